@@ -1,0 +1,80 @@
+"""Runs the benchmarks and prints a table of ratios: ``python -m benchmarks``, at the root of a checkout."""
+
+import argparse
+import json
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from benchmarks.measuring import PACKAGES
+from benchmarks.report import Times, fastest, replace_table, rows_of, table, times_of
+from benchmarks.starting import measure_starts
+
+HERE: Final = Path(__file__).parent
+README: Final = HERE / "README.md"
+STARTS_PER_RUN: Final = 10
+
+OPTIONS: Final = (
+    "--benchmark-only",
+    "--benchmark-disable-gc",
+    "--benchmark-warmup=on",
+    "--benchmark-warmup-iterations=2",
+    "--benchmark-min-rounds=10",
+    "--benchmark-max-time=0.3",
+)
+
+
+def main() -> None:
+    """Run the benchmarks, print the table and, if asked to, write it into the page beside this file."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--runs", type=int, default=3, help="how many times to run everything (default: 3)")
+    parser.add_argument("--write", action="store_true", help=f"put the table into {README.name}")
+    arguments = parser.parse_args()
+    runs: list[Times] = []
+    for number in range(1, arguments.runs + 1):
+        sys.stderr.write(f"run {number} of {arguments.runs}\n")
+        runs += [run_pytest(), measure_starts(STARTS_PER_RUN)]
+    content = f"{describe_run(arguments.runs)}\n\n{table(list(rows_of(fastest(runs))))}"
+    sys.stdout.write(f"{content}\n")
+    if arguments.write:
+        page = README.read_text(encoding="utf-8")
+        README.write_text(replace_table(page, content), encoding="utf-8")
+
+
+def run_pytest() -> Times:
+    """Run all benchmarks once, in a process of their own.
+
+    Raises:
+        SystemExit: if one fails: a contender that gives another answer has no time.
+    """
+    with TemporaryDirectory() as folder:
+        record = Path(folder) / "record.json"
+        command = (sys.executable, "-m", "pytest", str(HERE), *OPTIONS, f"--benchmark-json={record}")
+        done = subprocess.run(command, cwd=HERE.parent, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"{done.stdout}{done.stderr}")
+        return times_of(json.loads(record.read_text(encoding="utf-8")))
+
+
+def describe_run(runs: int) -> str:
+    """When it was, and on what."""
+    packages = ("lark", "lxml", "elementpath", *PACKAGES.values())
+    versions = ", ".join([f"Python {platform.python_version()}", *map(describe_version, packages)])
+    return f"Measured on {datetime.now(UTC):%Y-%m-%d}, the shortest round of {runs} runs: {versions}."
+
+
+def describe_version(package: str) -> str:
+    """A package and its version."""
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return f"{package} not installed"
+
+
+if __name__ == "__main__":
+    main()

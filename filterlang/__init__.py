@@ -1,0 +1,82 @@
+"""A compiler for the filter languages of camera, video-management and IoT event streams.
+
+Text in a dialect becomes one shared expression, and that a fast predicate, an XPath, or text in another
+dialect. The public names are imported when they are first used: ``import filterlang`` alone loads no parser.
+"""
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from filterlang.compiling import check as check
+    from filterlang.compiling import compile as compile
+    from filterlang.compiling import compile_parts as compile_parts
+    from filterlang.compiling import parse as parse
+    from filterlang.diagnostics import Diagnostic as Diagnostic
+    from filterlang.diagnostics import Edit as Edit
+    from filterlang.diagnostics import EventError as EventError
+    from filterlang.diagnostics import FilterError as FilterError
+    from filterlang.diagnostics import FilterlangError as FilterlangError
+    from filterlang.diagnostics import FilterSyntaxError as FilterSyntaxError
+    from filterlang.diagnostics import Fix as Fix
+    from filterlang.diagnostics import LimitError as LimitError
+    from filterlang.diagnostics import Span as Span
+    from filterlang.diagnostics import UnsupportedError as UnsupportedError
+    from filterlang.event import Event as Event
+    from filterlang.event import Item as Item
+    from filterlang.filter import Filter as Filter
+    from filterlang.filter import every as every
+    from filterlang.filter import item as item
+    from filterlang.filter import operation as operation
+    from filterlang.filter import topic as topic
+    from filterlang.limits import Limits as Limits
+    from filterlang.namespaces import Name as Name
+    from filterlang.readers import read_events as read_events
+    from filterlang.writers import write_event as write_event
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Diagnostic": "diagnostics",
+    "Edit": "diagnostics",
+    "Event": "event",
+    "EventError": "diagnostics",
+    "Filter": "filter",
+    "FilterError": "diagnostics",
+    "FilterSyntaxError": "diagnostics",
+    "FilterlangError": "diagnostics",
+    "Fix": "diagnostics",
+    "Item": "event",
+    "LimitError": "diagnostics",
+    "Limits": "limits",
+    "Name": "namespaces",
+    "Span": "diagnostics",
+    "UnsupportedError": "diagnostics",
+    "check": "compiling",
+    "compile": "compiling",
+    "compile_parts": "compiling",
+    "every": "filter",
+    "item": "filter",
+    "operation": "filter",
+    "parse": "compiling",
+    "read_events": "readers",
+    "topic": "filter",
+    "write_event": "writers",
+}
+
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'filterlang' has no attribute {name!r}")
+    module = f"filterlang.{home}"
+    __import__(module)
+    found: object = getattr(sys.modules[module], name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -1,0 +1,1 @@
+"""Expressions to something that runs, one module per back end. Back ends know no dialect and no text."""

@@ -1,0 +1,185 @@
+"""Compiling text: :func:`compile` and what goes with it.
+
+Texts of real installations have a handful of *shapes* - what is left of them without their literals. When the
+shape of a text was seen before, compiling skips the parser: the literals go straight into the predicate of
+the shape, and the expression is made only when asked for.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from filterlang.ast import Expression, all_of
+from filterlang.backends import python
+from filterlang.diagnostics import Diagnostic, FilterError
+from filterlang.dialects import (
+    Dialect,
+    check_size,
+    find_dialect,
+    raise_errors,
+    read_text,
+    require_str,
+    text_skeleton,
+)
+from filterlang.filter import NO_NAMESPACES, Filter, Text
+from filterlang.limits import DEFAULT_LIMITS, Limits
+
+_MOST_SHAPES: Final = 1024
+_LONGEST_SHAPE: Final = 4096
+_shapes: dict[object, python.Factory] = {}
+"""The factories of shapes seen before. Emptied when it is full: filters come from strangers, too."""
+
+
+class _Shaped(NamedTuple):
+    """Texts, taken apart: all that decides how they compile but their literals, and the literals."""
+
+    shape: object
+    literals: tuple[str, ...]
+
+
+def compile(  # noqa: A001 - filterlang.compile, as re.compile
+    text: str,
+    dialect: str,
+    *,
+    namespaces: Mapping[str, str] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Filter:
+    """Compile a filter's text.
+
+    Args:
+        text: the text, for example ``boolean(//tt:SimpleItem[@Name="port"])``.
+        dialect: the id of its dialect, for example "item-filter", or the dialect's URI.
+        namespaces: the prefixes the text may use, with their URIs, beside the well-known ones.
+        limits: how long, deep and large it may be.
+
+    Raises:
+        FilterSyntaxError: if the text does not follow its dialect; the error holds every mistake found.
+        LimitError: if the text is over a limit.
+        TypeError: if the text is no str.
+    """
+    return _compile([(text, find_dialect(dialect))], namespaces, limits)
+
+
+def compile_parts(
+    parts: Mapping[str, str],
+    *,
+    namespaces: Mapping[str, str] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Filter:
+    """Compile the parts of one subscription, and-ed: usually a topic filter and a content filter.
+
+    Args:
+        parts: texts by dialect, for example ``{"concrete-set": "tns1:Device//.", "item-filter": "..."}``.
+            Without parts every event passes.
+        namespaces: as for :func:`compile`, for all parts.
+        limits: for each part, and for all of them together.
+
+    Raises:
+        FilterSyntaxError: as :func:`compile`, for the first bad part; the others' errors stand in its notes.
+        LimitError: likewise.
+        TypeError: if a text is no str.
+    """
+    return _compile([(text, find_dialect(dialect)) for dialect, text in parts.items()], namespaces, limits)
+
+
+def parse(
+    text: str,
+    dialect: str,
+    *,
+    namespaces: Mapping[str, str] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Expression:
+    """Parse a filter's text into an expression. Arguments and errors are those of :func:`compile`."""
+    return _read([(text, find_dialect(dialect))], namespaces or NO_NAMESPACES, limits)[0]
+
+
+def check(
+    text: str,
+    dialect: str,
+    *,
+    namespaces: Mapping[str, str] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> list[Diagnostic]:
+    """Find what is wrong with a filter's text; bad text is never raised.
+
+    Args:
+        text: the text.
+        dialect: the id or URI of its dialect.
+        namespaces: as for :func:`compile`.
+        limits: as for :func:`compile`.
+
+    Returns:
+        Errors and warnings, in the order of the text; none for a clean text.
+
+    Raises:
+        FilterSyntaxError: if there is no such dialect.
+        TypeError: if the text is no str.
+    """
+    return list(read_text(find_dialect(dialect), text, namespaces or NO_NAMESPACES, limits).diagnostics)
+
+
+def _compile(
+    texts: Sequence[tuple[str, Dialect]], namespaces: Mapping[str, str] | None, limits: Limits
+) -> Filter:
+    bindings = dict(namespaces) if namespaces else NO_NAMESPACES
+    sources = tuple([Text(text, dialect.id) for text, dialect in texts])
+    shaped = _take_apart(texts, bindings, limits)
+    if shaped is not None:
+        factory = _shapes.get(shaped.shape)
+        if factory is not None:
+            return Filter.of_known_shape(sources, bindings, limits, factory(shaped.literals))
+    expression, diagnostics = _read(texts, bindings, limits)
+    if shaped is not None:
+        _learn(shaped, expression)
+    return Filter.of_texts(sources, bindings, limits, expression, diagnostics)
+
+
+def _take_apart(
+    texts: Sequence[tuple[str, Dialect]], bindings: Mapping[str, str], limits: Limits
+) -> _Shaped | None:
+    """The shape and the literals of texts; None where one holds anything out of the ordinary."""
+    shapes: list[tuple[str, str]] = []
+    literals: tuple[str, ...] = ()
+    for text, dialect in texts:
+        require_str(text)
+        if len(text) > limits.length:
+            return None
+        skeleton = text_skeleton(dialect, text, bindings)
+        if skeleton is None or len(skeleton.shape) > _LONGEST_SHAPE:
+            return None
+        shapes.append((dialect.id, skeleton.shape))
+        literals += skeleton.literals
+    return _Shaped((tuple(shapes), tuple(bindings.items()), limits), literals)
+
+
+def _learn(shaped: _Shaped, expression: Expression) -> None:
+    lowered = python.lower(expression)
+    if lowered.literals == shaped.literals:
+        if len(_shapes) >= _MOST_SHAPES:
+            _shapes.clear()
+        _shapes[shaped.shape] = lowered.factory
+
+
+def _read(
+    texts: Sequence[tuple[str, Dialect]], bindings: Mapping[str, str], limits: Limits
+) -> tuple[Expression, tuple[Diagnostic, ...]]:
+    """Parse texts and join them with "and"; the diagnostics are the warnings, text by text."""
+    expressions: list[Expression] = []
+    warnings: list[Diagnostic] = []
+    errors: list[FilterError] = []
+    for text, dialect in texts:
+        parsed = read_text(dialect, text, bindings, limits)
+        try:
+            raise_errors(parsed.diagnostics, text, dialect)
+        except FilterError as error:
+            errors.append(error)
+        if parsed.expression is not None:
+            expressions.append(parsed.expression)
+        warnings += parsed.diagnostics
+    if errors:
+        for other in errors[1:]:
+            errors[0].add_note(f"also, in {other.dialect}: {other}")
+        raise errors[0]
+    expression = all_of(*expressions)
+    if len(expressions) > 1:
+        check_size(expression, limits)
+    return expression, tuple(warnings)

@@ -1,0 +1,295 @@
+"""What can be wrong with a filter, where, why and what to write instead.
+
+Holds the one form every finding takes (:class:`Diagnostic`), the one registry of codes (:data:`CODES`, also
+of the linter's), the errors that leave the package, and the drawing of a line with a caret. Knows no dialect.
+
+Codes are ``FL`` and three digits. The first digit says what the finding is about:
+
+- ``FL0`` any text: syntax, limits, characters, the dialect itself
+- ``FL1`` topic expressions
+- ``FL2`` item filters
+- ``FL3`` type lists
+- ``FL4`` requests: URLs and the XML ``Filter`` element
+- ``FL5`` portability between systems
+- ``FL6`` redundancy
+- ``FL7`` what a device declares
+- ``FL8`` several filters of one file
+- ``FL9`` what a filter means
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+Severity: TypeAlias = Literal["error", "warning"]
+Applicability: TypeAlias = Literal["safe", "unsafe"]
+
+
+class Code(NamedTuple):
+    """An entry of the registry: the number, a name for people, its severity, and a line that explains it."""
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+
+
+def _registry(*rows: tuple[str, str, Severity, str]) -> dict[str, Code]:
+    table = {row[0]: Code(*row) for row in rows}
+    if len(table) != len(rows):
+        raise AssertionError("a diagnostic code is registered twice")
+    return table
+
+
+CODES: Final = _registry(
+    ("FL001", "syntax-error", "error", "The text does not follow the dialect's grammar."),
+    ("FL002", "text-too-long", "error", "The text is longer than the limit `length`."),
+    ("FL003", "too-deep", "error", "The expression is nested deeper than the limit `depth`."),
+    ("FL004", "too-many-nodes", "error", "The expression has more nodes than the limit `nodes`."),
+    ("FL005", "forbidden-character", "error", "A character that XML forbids, which no event can hold."),
+    ("FL006", "unknown-dialect", "error", "There is no dialect of that name."),
+    ("FL007", "empty-expression", "error", "The text is blank where the dialect wants an expression."),
+    ("FL008", "bad-namespace", "error", "A prefix is bound to something that is no namespace URI."),
+    ("FL009", "unsupported", "error", "The target cannot say what the filter says."),
+    ("FL101", "unbound-prefix", "error", "A prefix is bound to no namespace."),
+    ("FL102", "missing-prefix", "error", "A topic's root has no prefix."),
+    ("FL103", "misplaced-subtree", "error", "`//.` stands before the end of a topic path."),
+    ("FL104", "descendant-step", "error", "`//name`, which only WS-Topics Full has."),
+    ("FL105", "wildcard", "error", "`*`, which only WS-Topics Full has."),
+    ("FL106", "incomplete-subtree", "error", "`/.` or a trailing `//` where `//.` was meant."),
+    ("FL107", "trailing-slash", "error", "A topic path ends with `/`."),
+    ("FL108", "space-in-path", "error", "White space inside a topic path."),
+    ("FL109", "comma-separator", "error", "A comma between topic paths."),
+    ("FL110", "empty-alternative", "error", "Nothing stands before or after a `|`."),
+    ("FL111", "bare-subtree", "error", "`//.` without a topic before it."),
+    ("FL112", "not-concrete", "error", "`|` or `//.`, which WS-Topics Concrete does not have."),
+    ("FL113", "leading-slash", "error", "A topic path starts with `/`."),
+    ("FL201", "curly-quote", "error", "A typographic quotation mark instead of a straight one."),
+    ("FL202", "single-quote", "warning", "Single quotes, which ONVIF's grammar does not have."),
+    ("FL203", "keyword-case", "error", "A keyword in upper case."),
+    ("FL204", "unsupported-operator", "error", "An operator that item filters do not have."),
+    ("FL205", "missing-boolean", "error", "A path without `boolean(...)` around it."),
+    ("FL206", "missing-node-test", "error", "An item without a test in brackets."),
+    ("FL207", "nested-path", "error", "A path of several steps."),
+    (
+        "FL208",
+        "wrong-item-namespace",
+        "error",
+        "The item's prefix is bound to another namespace than ONVIF's schema.",
+    ),
+    ("FL209", "unbound-item-prefix", "error", "The item's prefix is bound to no namespace."),
+    ("FL210", "unknown-element", "error", "An element that is neither SimpleItem nor ElementItem."),
+    ("FL211", "unknown-attribute", "error", "An attribute that is neither Name nor Value."),
+    ("FL212", "unknown-function", "error", "A function that item filters do not have."),
+    ("FL213", "unquoted-value", "error", "A value without quotation marks."),
+    ("FL214", "single-slash", "error", "An item path that does not start with `//`."),
+    ("FL215", "escaped-quote", "error", "An XML entity instead of the character it stands for."),
+    ("FL216", "reversed-comparison", "error", "A comparison with the value on its left."),
+    ("FL301", "comma-in-list", "warning", "A comma between types, where the separator is a semicolon."),
+    ("FL302", "blank-part", "warning", "A blank part of a list, which selects nothing."),
+)
+"""Every code there is. A code, once released, keeps its number and its meaning."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a text: from ``start`` up to, not including, ``end``, in characters from 0."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace what stands at the span with ``content``."""
+
+    span: Span
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that mend one diagnostic.
+
+    Attributes:
+        message: what the fix does, in the imperative.
+        edits: in the order of the text, not overlapping.
+        applicability: "safe" where the result is surely what was meant, "unsafe" where a person should
+            look.
+    """
+
+    message: str
+    edits: tuple[Edit, ...]
+    applicability: Applicability = "safe"
+
+    def apply(self, text: str) -> str:
+        """The text with the edits made."""
+        for edit in reversed(self.edits):
+            text = text[: edit.span.start] + edit.content + text[edit.span.end :]
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding about one text.
+
+    Attributes:
+        code: its number in :data:`CODES`.
+        message: what is wrong, in the words of who wrote the text.
+        span: where.
+        hint: what to do about it, where that is known.
+        fix: the edits that mend it, where they are known.
+    """
+
+    code: str
+    message: str
+    span: Span
+    hint: str | None = None
+    fix: Fix | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """Whether the text cannot be compiled ("error") or only should not be written so ("warning")."""
+        return CODES[self.code].severity
+
+    @property
+    def name(self) -> str:
+        """The code's name for people."""
+        return CODES[self.code].name
+
+
+def has_error(diagnostics: Sequence[Diagnostic]) -> bool:
+    """Whether any of the diagnostics is an error."""
+    return any(diagnostic.severity == "error" for diagnostic in diagnostics)
+
+
+class FilterlangError(ValueError):
+    """The root of everything this package raises on bad input."""
+
+
+MOST_DESCRIBED: Final = 20
+"""How many diagnostics an error describes in its message; all of them are in ``diagnostics``."""
+
+
+class FilterError(FilterlangError):
+    """A filter cannot be compiled.
+
+    Attributes:
+        diagnostics: every finding about the text, warnings included, in the order of the text.
+        text: the text, None where the filter has none.
+        dialect: the dialect's id, None where the filter has no text.
+    """
+
+    def __init__(
+        self, diagnostics: Sequence[Diagnostic], text: str | None = None, dialect: str | None = None
+    ) -> None:
+        super().__init__(tuple(diagnostics), text, dialect)
+        self.diagnostics = tuple(diagnostics)
+        self.text = text
+        self.dialect = dialect
+
+    def __str__(self) -> str:
+        errors = [each for each in self.diagnostics if each.severity == "error"] or list(self.diagnostics)
+        lines = [describe(each, self.text) for each in errors[:MOST_DESCRIBED]]
+        if len(errors) > MOST_DESCRIBED:
+            lines.append(f"and {len(errors) - MOST_DESCRIBED:,} more, in .diagnostics")
+        return "\n".join(lines)
+
+
+class FilterSyntaxError(FilterError):
+    """The text does not follow its dialect, or names something that is not there."""
+
+
+class LimitError(FilterError):
+    """The filter is over one of its limits."""
+
+
+class UnsupportedError(FilterError):
+    """The target - a dialect to write, or XPath 1.0 - cannot say what the filter says."""
+
+
+class EventError(FilterlangError):
+    """A document of a stream cannot be read.
+
+    Attributes:
+        reason: what is wrong with it.
+        offset: where it starts, in bytes from the start of the source; None where there is no document yet.
+        source: the name of the source, None where it has none.
+    """
+
+    def __init__(self, reason: str, offset: int | None = None, source: str | None = None) -> None:
+        super().__init__(reason, offset, source)
+        self.reason = reason
+        self.offset = offset
+        self.source = source
+
+    def __str__(self) -> str:
+        place = "" if self.offset is None else f"document at byte {self.offset}: "
+        return f"{self.source}: {place}{self.reason}" if self.source else f"{place}{self.reason}"
+
+
+def describe(diagnostic: Diagnostic, text: str | None) -> str:
+    """A diagnostic on several lines: code and message, the line with a caret, and what to do."""
+    lines = [f"{diagnostic.code} {diagnostic.message}"]
+    if text:
+        lines += [f"  {line}" for line in excerpt(text, diagnostic.span)]
+    lines += remedies(diagnostic)
+    return "\n".join(lines)
+
+
+def remedies(diagnostic: Diagnostic) -> list[str]:
+    """The lines that say what to do about a diagnostic."""
+    lines: list[str] = []
+    if diagnostic.fix is not None:
+        lines.append(f"fix: {diagnostic.fix.message}")
+    if diagnostic.hint is not None:
+        lines.append(f"hint: {diagnostic.hint}")
+    return lines
+
+
+def brief(text: str) -> str:
+    """A piece of a stranger's text, short enough for a message."""
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """The line and the column of a place in a text, both from 1, in characters."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+
+EXCERPT_WIDTH: Final = 96
+
+
+def excerpt(text: str, span: Span) -> tuple[str, str]:
+    """The line a span starts on and, below it, a caret under every column of the span.
+
+    Wide characters count as two columns and combining ones as none; characters that cannot be shown become
+    ``?``, and a long line is cut around the span.
+    """
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.start)
+    end = len(text) if end < 0 else end
+    left = start
+    if span.start - start > EXCERPT_WIDTH // 2:
+        left = span.start - EXCERPT_WIDTH // 2
+    right = min(end, left + EXCERPT_WIDTH)
+    head = "..." if left > start else ""
+    tail = "..." if right < end else ""
+    shown = head + "".join(map(_shown, text[left:right])) + tail
+    indent = len(head) + sum(map(_width, text[left : span.start]))
+    carets = max(1, sum(map(_width, text[span.start : min(span.end, right)])))
+    return shown, " " * indent + "^" * carets
+
+
+def _shown(character: str) -> str:
+    if character == "\t":
+        return " "
+    return "?" if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") else character
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1

@@ -1,0 +1,208 @@
+"""What a dialect module offers, and what all of them share: options, limits and characters.
+
+A dialect is one module of this package, found by its name, that holds a :data:`DIALECT`.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from lark import Lark
+
+from filterlang.ast import Expression, walk
+from filterlang.diagnostics import Diagnostic, LimitError, Span, UnsupportedError
+from filterlang.grammar import run
+from filterlang.limits import Limits
+from filterlang.namespaces import is_namespace_uri
+
+Namespaces: TypeAlias = Mapping[str, str]
+"""Prefixes and the URIs they are bound to."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """One text being read: what was asked for, and what was found so far.
+
+    Attributes:
+        text: the text; characters that XML forbids are already replaced, so that offsets hold.
+        namespaces: the caller's bindings.
+        diagnostics: what was found, in any order.
+    """
+
+    text: str
+    namespaces: Namespaces
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        """Add a diagnostic."""
+        self.diagnostics.append(diagnostic)
+
+
+_current: ContextVar[Reading] = ContextVar("filterlang_reading")
+
+
+def parse(reading: Reading, parser: Lark, words: Mapping[str, str]) -> Any:
+    """Run a parser over the text being read; a syntax error is reported, and gives None.
+
+    A parser and its callbacks serve all threads, so the callbacks ask :func:`current_reading` whom to serve.
+    """
+    token = _current.set(reading)
+    try:
+        result, mistake = run(parser, reading.text, words)
+    finally:
+        _current.reset(token)
+    if mistake is not None:
+        reading.report(mistake)
+    return result
+
+
+def current_reading() -> Reading:
+    """The text that the calling parser reads."""
+    return _current.get()
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """A text with its literals cut out. Texts with one shape mean the same but for their literals.
+
+    Attributes:
+        shape: what is left of the text.
+        literals: what was cut out, in the order of the text, as the expression's leaves hold it.
+    """
+
+    shape: str
+    literals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A filter language.
+
+    Attributes:
+        id: its name, as callers give it.
+        title: what it is, for people.
+        uri: the URI that WS-Notification calls it by, None where it has none.
+        read: text to expression; reports what is wrong, and gives None if nothing can be made of the text.
+        write: expression to canonical text, with prefixes by URI; raises UnsupportedError.
+        skeleton: cuts the literals out of a text by the grammar's own terminals; None where the text wants
+            a closer look. Two texts with one shape must differ in nothing but literals.
+    """
+
+    id: str
+    title: str
+    uri: str | None
+    read: Callable[[Reading], Expression | None]
+    write: Callable[[Expression, Mapping[str, str]], str]
+    skeleton: Callable[[str, Namespaces], Skeleton | None]
+
+
+FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""A character that no XML document can hold (XML 1.0, production 2)."""
+
+
+def forbidden_characters(text: str) -> list[Diagnostic]:
+    """A diagnostic for every character that XML forbids."""
+    return [
+        Diagnostic(
+            "FL005",
+            f"the character U+{ord(found.group()):04X} is forbidden in XML, so no event can hold it",
+            Span(*found.span()),
+            hint="remove it; it is often a leftover of copying from a terminal or a binary file",
+        )
+        for found in FORBIDDEN.finditer(text)
+    ]
+
+
+def bad_namespaces(namespaces: Namespaces) -> list[Diagnostic]:
+    """A diagnostic for every binding that is none."""
+    return [
+        Diagnostic(
+            "FL008",
+            f"the prefix {prefix!r} is bound to {uri!r}, which is no namespace URI",
+            Span(0, 0),
+            hint="bind it to the URI that the device's documents declare for it",
+        )
+        for prefix, uri in namespaces.items()
+        if not is_namespace_uri(uri)
+    ]
+
+
+def too_long(text: str, limits: Limits) -> Diagnostic | None:
+    """A diagnostic if the text is over the limit ``length``."""
+    if len(text) <= limits.length:
+        return None
+    return Diagnostic(
+        "FL002",
+        f"the text has {len(text):,} characters and the limit `length` is {limits.length:,}",
+        Span(limits.length, len(text)),
+        hint="split the filter, or raise Limits(length=...) if the text can be trusted",
+    )
+
+
+def too_large(expression: Expression, limits: Limits) -> list[Diagnostic]:
+    """Diagnostics if the expression is over the limits ``depth`` or ``nodes``."""
+    nodes = 0
+    deepest = 0
+    deep_span: Span | None = None
+    for node, level in walk(expression):
+        nodes += 1
+        if level > deepest:
+            deepest = level
+            if level > limits.depth and deep_span is None:
+                deep_span = node.span
+    found: list[Diagnostic] = []
+    if deepest > limits.depth:
+        found.append(
+            Diagnostic(
+                "FL003",
+                f"the expression is nested {deepest:,} levels deep and the limit `depth` is {limits.depth}",
+                deep_span or Span(0, 0),
+                hint="write it with fewer parentheses, or raise Limits(depth=...), at most 150",
+            )
+        )
+    if nodes > limits.nodes:
+        found.append(
+            Diagnostic(
+                "FL004",
+                f"the expression has {nodes:,} nodes and the limit `nodes` is {limits.nodes:,}",
+                Span(0, 0),
+                hint="split the filter, or raise Limits(nodes=...) if it can be trusted",
+            )
+        )
+    return found
+
+
+def check_size(expression: Expression, limits: Limits) -> None:
+    """Check an expression that has no text, such as a combined one.
+
+    Raises:
+        LimitError: if it is over a limit.
+    """
+    found = too_large(expression, limits)
+    if found:
+        raise LimitError(found)
+
+
+def unsupported(what: str, dialect: str, hint: str | None = None) -> UnsupportedError:
+    """The error of a dialect that cannot say something."""
+    return UnsupportedError(
+        [Diagnostic("FL009", f"{what} cannot be written as {dialect}", Span(0, 0), hint=hint)]
+    )
+
+
+_LONGEST_MISTYPED: Final = 64
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """The known word that a person most likely meant, None where none is near."""
+    if len(word) > _LONGEST_MISTYPED:
+        return None
+    words = sorted(set(known))
+    for candidate in words:
+        if candidate.casefold() == word.casefold():
+            return candidate
+    near: Sequence[str] = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    return near[0] if near else None

@@ -1,0 +1,50 @@
+"""The dialect ``concrete``: WS-Topics' Concrete topic expressions, one path without ``|`` and ``//.``.
+
+See WS-Topics 1.3, section 8.2. Everything else is as in ``concrete-set``, whose grammar contains this one.
+"""
+
+from collections.abc import Mapping
+
+from filterlang.ast import Expression, TopicPath
+from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
+from filterlang.dialects import concrete_set
+from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, unsupported
+
+_HINT = "the dialect concrete-set has it; ONVIF devices take that, too"
+
+
+def _read(reading: Reading) -> Expression | None:
+    for found in ("|", "//."):
+        start = reading.text.find(found)
+        while start >= 0:
+            span = Span(start, start + len(found))
+            fix = (
+                Fix("remove `//.`, to select just this topic", (Edit(span, ""),), "unsafe")
+                if found == "//."
+                else None
+            )
+            reading.report(
+                Diagnostic("FL112", f"`{found}` is not in WS-Topics Concrete", span, hint=_HINT, fix=fix)
+            )
+            start = reading.text.find(found, span.end)
+    return concrete_set.DIALECT.read(reading)
+
+
+def _write(expression: Expression, prefixes: Mapping[str, str]) -> str:
+    if isinstance(expression, TopicPath) and not expression.subtree:
+        return concrete_set.DIALECT.write(expression, prefixes)
+    raise unsupported("anything but a single topic", "WS-Topics Concrete", hint=_HINT)
+
+
+def _skeleton(text: str, namespaces: Namespaces) -> Skeleton | None:
+    return None if "|" in text or "//." in text else concrete_set.DIALECT.skeleton(text, namespaces)
+
+
+DIALECT = Dialect(
+    id="concrete",
+    title="WS-Topics Concrete topic expressions",
+    uri="http://docs.oasis-open.org/wsn/t-1/TopicExpression/Concrete",
+    read=_read,
+    write=_write,
+    skeleton=_skeleton,
+)

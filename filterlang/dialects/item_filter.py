@@ -1,0 +1,224 @@
+"""The dialect ``item-filter``: ONVIF message content filters.
+
+``boolean(//tt:SimpleItem[@Name="port" and @Value="1"]) and not(boolean(...))``, see ONVIF Core 9.4.4. The
+dialect is a piece of XPath 1.0 and means what XPath says, evaluated on one ``tt:Message``, except that an
+item without a prefix is in ONVIF's schema namespace as well.
+
+This module turns what the parser recognises into nodes; what people write instead of the grammar is in
+``_item_mistakes``.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+from lark import Lark, Token, Transformer, v_args
+
+from filterlang.ast import (
+    AllOf,
+    AnyOf,
+    Attribute,
+    Expression,
+    HasItem,
+    ItemEquals,
+    ItemKind,
+    ItemTest,
+    Not,
+)
+from filterlang.diagnostics import Diagnostic, Span
+from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, parse, unsupported
+from filterlang.dialects._item_mistakes import (
+    TOKEN_MISTAKES,
+    Step,
+    explain_syntax_error,
+    missing_boolean,
+    report_steps,
+    reversed_comparison,
+)
+from filterlang.grammar import build_parser, span_of
+from filterlang.namespaces import XML_SPACE
+
+_WORDS: Final = {
+    "_OR": "`or`",
+    "_AND": "`and`",
+    "NOT": "`not(`",
+    "BOOLEAN": "`boolean(`",
+    "LPAR": "`(`",
+    "RPAR": "`)`",
+    "NAME": "`tt:SimpleItem` or `tt:ElementItem`",
+    "LSQB": "`[`",
+    "RSQB": "`]`",
+    "ATTRIBUTE": "`@Name` or `@Value`",
+    "_EQUALS": "`=`",
+    "STRING": "a value in double quotes",
+    "$END": "the end",
+}
+
+
+@v_args(inline=True)
+class _Builder(Transformer[Token, Any]):
+    """Callbacks by rule. A node's span runs from its first to its last character."""
+
+    def start(self, expression: Expression) -> Expression:
+        return expression
+
+    def any_of(self, *children: Any) -> Any:
+        return _join(AnyOf, children)
+
+    def all_of(self, *children: Any) -> Any:
+        return _join(AllOf, children)
+
+    def group(self, _left: Token, inner: Any, _right: Token) -> Any:
+        return inner
+
+    def negation(self, keyword: Token, _left: Token, part: Any, right: Token) -> Any:
+        return Not(part, span=Span(span_of(keyword).start, span_of(right).end))
+
+    def path(self, *children: Any) -> list[Step]:
+        # Triples of `//`, a name and a test, each None where it is missing; the first `//` may be left out.
+        cells = [None, *children] if len(children) % 3 == 2 else list(children)
+        steps = [Step(*cells[start : start + 3]) for start in range(0, len(cells), 3)]
+        return [step for step in steps if step.name is not None]
+
+    def node_test(self, test: ItemTest) -> ItemTest:
+        return test
+
+    def has_item(self, keyword: Token, left: Token, steps: list[Step], right: Token) -> Expression:
+        whole = Span(span_of(keyword).start, span_of(right).end)
+        return _item(steps, whole, inside=Span(span_of(left).end, span_of(right).start))
+
+    def missing_boolean(self, steps: list[Step]) -> Expression:
+        span = Step.span_of_all(steps)
+        missing_boolean(span)
+        return _item(steps, span, inside=span)
+
+    def comparison(self, *children: Token) -> ItemEquals:
+        return _equals(children[0], children[-1])
+
+    def reversed_comparison(self, *children: Token) -> ItemEquals:
+        reversed_comparison(children[0], children[-1])
+        return _equals(children[-1], children[0])
+
+    def function_call(self, name: Token, *_children: Any) -> AllOf[Any]:
+        return AllOf((), span=span_of(name))
+
+
+def _join(node: Any, children: tuple[Any, ...]) -> Any:
+    # Tokens among the parts are mistaken keywords, reported as they were read.
+    parts = [child for child in children if not isinstance(child, Token)]
+    if len(parts) == 1:
+        return parts[0]
+    flat: list[Any] = []
+    for part in parts:
+        if isinstance(part, node):
+            flat.extend(part.parts)
+        else:
+            flat.append(part)
+    spans = [part.span for part in flat if part is not None and part.span is not None]
+    span = Span(min(span.start for span in spans), max(span.end for span in spans)) if spans else None
+    return node(tuple(flat), span=span)
+
+
+def _item(steps: list[Step], span: Span, inside: Span) -> Expression:
+    step = report_steps(steps, inside)
+    if step is None or step.name is None or step.test is None:
+        return AllOf((), span=span)
+    kind: ItemKind = "ElementItem" if step.name.endswith("ElementItem") else "SimpleItem"
+    return HasItem(kind, step.test, span=span)
+
+
+def _equals(attribute: Token, value: Token) -> ItemEquals:
+    name: Attribute = "Value" if attribute.endswith("Value") else "Name"
+    text = str(value[1:-1]) if value.type in ("STRING", "SINGLE_QUOTED") else str(value)
+    starts, ends = zip(
+        *((span_of(token).start, span_of(token).end) for token in (attribute, value)), strict=True
+    )
+    return ItemEquals(name, text, span=Span(min(starts), max(ends)))
+
+
+@cache
+def _parser() -> Lark:
+    return build_parser("item_filter", _Builder(), TOKEN_MISTAKES)
+
+
+def _read(reading: Reading) -> Expression | None:
+    if not reading.text.strip(XML_SPACE):
+        hint = (
+            'for example boolean(//tt:SimpleItem[@Name="State"]); to take every message, leave the filter out'
+        )
+        reading.report(Diagnostic("FL007", "the text is blank", Span(0, len(reading.text)), hint=hint))
+        return None
+    expression: Expression | None = parse(reading, _parser(), _WORDS)
+    reading.diagnostics[:] = [explain_syntax_error(each, reading.text) for each in reading.diagnostics]
+    return expression
+
+
+# Writing: `or` binds loosest, so a part of an `and` that is an `or` needs parentheses, and nothing else does.
+
+
+def _write(expression: Expression, _prefixes: Mapping[str, str]) -> str:
+    match expression:
+        case AllOf(()):
+            return _refuse("every event")
+        case AnyOf(()):
+            return _refuse("no event")
+        case AllOf(parts):
+            return " and ".join([_grouped(part, _write(part, _prefixes), len(parts)) for part in parts])
+        case AnyOf(parts):
+            return " or ".join([_write(part, _prefixes) for part in parts])
+        case Not(part):
+            return f"not({_write(part, _prefixes)})"
+        case HasItem(kind, test):
+            return f"boolean(//tt:{kind}[{_write_test(test)}])"
+        case _:
+            return _refuse(f"a test of {type(expression).__name__}")
+
+
+def _write_test(test: ItemTest) -> str:
+    match test:
+        case AllOf(()) | AnyOf(()):
+            return _refuse("a test without conditions")
+        case AllOf(parts):
+            return " and ".join([_grouped(part, _write_test(part), len(parts)) for part in parts])
+        case AnyOf(parts):
+            return " or ".join([_write_test(part) for part in parts])
+        case Not(part):
+            return f"not({_write_test(part)})"
+        case ItemEquals(attribute, value):
+            return f"@{attribute}={_quoted(value)}"
+
+
+def _grouped(part: Expression | ItemTest, text: str, siblings: int) -> str:
+    return f"({text})" if siblings > 1 and isinstance(part, AnyOf) and len(part.parts) > 1 else text
+
+
+def _quoted(value: str) -> str:
+    if '"' not in value:
+        return f'"{value}"'
+    if "'" not in value:
+        return f"'{value}'"
+    return _refuse(f"the value {value!r}, which holds both kinds of quotes,")
+
+
+def _refuse(what: str) -> str:
+    raise unsupported(
+        what, "an item filter", hint="it holds boolean(...) tests of items, joined by and, or and not"
+    )
+
+
+def _skeleton(text: str, _namespaces: Namespaces) -> Skeleton | None:
+    # Without single quotes every other piece is a literal, as the grammar's STRING has it.
+    pieces = text.split('"')
+    if "'" in text or len(pieces) % 2 == 0:
+        return None
+    return Skeleton('"'.join(pieces[::2]), tuple(pieces[1::2]))
+
+
+DIALECT = Dialect(
+    id="item-filter",
+    title="ONVIF message content filters",
+    uri="http://www.onvif.org/ver10/tev/messageContentFilter/ItemFilter",
+    read=_read,
+    write=_write,
+    skeleton=_skeleton,
+)

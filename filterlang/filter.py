@@ -1,0 +1,298 @@
+"""Filters: what ``filterlang.compile`` returns, what it can do, how filters combine, and those without text.
+
+Joins dialects and back ends, which do not know each other.
+"""
+
+import weakref
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, cast
+
+from filterlang.ast import (
+    EVERY,
+    AllOf,
+    Expression,
+    FieldEquals,
+    HasItem,
+    ItemEquals,
+    ItemTest,
+    TopicPath,
+    all_of,
+    any_of,
+)
+from filterlang.ast import negate as negated
+from filterlang.backends import interpret, python
+from filterlang.diagnostics import Diagnostic
+from filterlang.dialects import check_size, find_dialect, read_text, write_text
+from filterlang.event import OPERATIONS, Event, Operation
+from filterlang.limits import DEFAULT_LIMITS, Limits
+from filterlang.namespaces import Name, read_topic
+
+if TYPE_CHECKING:
+    from filterlang.backends.xpath import XPathFilter
+
+NO_NAMESPACES: Final[Mapping[str, str]] = {}
+
+
+class Text(NamedTuple):
+    """A filter's text, and the id of its dialect."""
+
+    text: str
+    dialect: str
+
+
+class Filter:
+    """A compiled filter. Immutable, hashable, picklable, safe to use from several threads.
+
+    Made by ``compile``, ``compile_parts``, :func:`topic`, :func:`item`, :func:`operation`,
+    :func:`every`, and by combining filters: ``a & b``, ``a | b``, ``~a``. Filters are equal when their
+    expressions are.
+
+    Attributes:
+        matches: whether an event passes; a generated function of one :class:`Event`, so that calling it costs
+            no more than what it tests.
+    """
+
+    __slots__ = ("__weakref__", "_diagnostics", "_expr", "_limits", "_namespaces", "_texts", "matches")
+
+    matches: Callable[[Event], bool]
+    _texts: tuple["Text", ...]
+    _expr: Expression | None
+    _diagnostics: tuple[Diagnostic, ...]
+    _namespaces: Mapping[str, str]
+    _limits: Limits
+
+    def __init__(self, expr: Expression, *, limits: Limits = DEFAULT_LIMITS) -> None:
+        """Make a filter of an expression built by hand.
+
+        Args:
+            expr: the expression.
+            limits: how deep and how large it may be.
+
+        Raises:
+            LimitError: if it is over a limit.
+        """
+        check_size(expr, limits)
+        self._fill((), NO_NAMESPACES, limits, expr, (), _matches_when_asked(self, expr))
+
+    @classmethod
+    def of_texts(
+        cls,
+        texts: tuple["Text", ...],
+        namespaces: Mapping[str, str],
+        limits: Limits,
+        expr: Expression,
+        diagnostics: tuple[Diagnostic, ...],
+    ) -> "Filter":
+        """Make a filter of texts that are parsed already. For :mod:`filterlang.compiling`."""
+        flt = cls.__new__(cls)
+        return flt._fill(texts, namespaces, limits, expr, diagnostics, _matches_when_asked(flt, expr))
+
+    @classmethod
+    def of_known_shape(
+        cls,
+        texts: tuple["Text", ...],
+        namespaces: Mapping[str, str],
+        limits: Limits,
+        matches: Callable[[Event], bool],
+    ) -> "Filter":
+        """Make a filter of texts whose predicate alone is known yet. For :mod:`filterlang.compiling`."""
+        return cls.__new__(cls)._fill(texts, namespaces, limits, None, (), matches)
+
+    def _fill(
+        self,
+        texts: tuple[Text, ...],
+        namespaces: Mapping[str, str],
+        limits: Limits,
+        expr: Expression | None,
+        diagnostics: tuple[Diagnostic, ...],
+        matches: Callable[[Event], bool],
+    ) -> "Filter":
+        _set(self, "_texts", texts)
+        _set(self, "_namespaces", namespaces)
+        _set(self, "_limits", limits)
+        _set(self, "_expr", expr)
+        _set(self, "_diagnostics", diagnostics)
+        _set(self, "matches", matches)
+        return self
+
+    @property
+    def text(self) -> str | None:
+        """The text, None for a filter that has none or several."""
+        return self._texts[0].text if len(self._texts) == 1 else None
+
+    @property
+    def dialect(self) -> str | None:
+        """The id of the text's dialect, None for a filter that has no text or several."""
+        return self._texts[0].dialect if len(self._texts) == 1 else None
+
+    @property
+    def expr(self) -> Expression:
+        """The expression."""
+        if self._expr is None:
+            self._parse()
+        return cast("Expression", self._expr)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The warnings about the text, in its order; of several texts, one text's after the other's."""
+        if self._expr is None:
+            self._parse()
+        return self._diagnostics
+
+    def _parse(self) -> None:
+        # The texts compiled by their shape alone, so they are known to be sound.
+        found = [
+            read_text(find_dialect(each.dialect), each.text, self._namespaces, self._limits)
+            for each in self._texts
+        ]
+        _set(self, "_diagnostics", tuple([each for parsed in found for each in parsed.diagnostics]))
+        _set(self, "_expr", all_of(*[cast("Expression", parsed.expression) for parsed in found]))
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"filters are immutable: cannot set {name!r}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"filters are immutable: cannot delete {name!r}")
+
+    def __and__(self, other: "Filter") -> "Filter":
+        """A filter of the events that pass both. Raises LimitError if it is over this filter's limits."""
+        if not isinstance(other, Filter):
+            return NotImplemented
+        return Filter(all_of(self.expr, other.expr), limits=self._limits)
+
+    def __or__(self, other: "Filter") -> "Filter":
+        """A filter of the events that pass either. Raises LimitError if it is over this filter's limits."""
+        if not isinstance(other, Filter):
+            return NotImplemented
+        return Filter(any_of(self.expr, other.expr), limits=self._limits)
+
+    def __invert__(self) -> "Filter":
+        """A filter of the events that do not pass. Raises LimitError if it is over this filter's limits."""
+        return Filter(negated(self.expr), limits=self._limits)
+
+    def to_text(self, dialect: str, *, namespaces: Mapping[str, str] | None = None) -> str:
+        """The filter as canonical text, which compiles to an equal filter.
+
+        Args:
+            dialect: the id or URI of the dialect to write.
+            namespaces: prefixes to use, with their URIs, beside the well-known ones.
+
+        Raises:
+            UnsupportedError: if the dialect cannot say what the filter says.
+            FilterSyntaxError: if there is no such dialect.
+        """
+        return write_text(find_dialect(dialect), self.expr, namespaces)
+
+    def to_python(self) -> str:
+        """The predicate as Python source for people: a function ``matches(event)`` with its literals."""
+        return python.readable(self.expr)
+
+    def to_xpath(self) -> "XPathFilter":
+        """The filter as one XPath 1.0 expression, for the ``tt:Message`` elements of lxml.
+
+        Raises:
+            UnsupportedError: if XPath 1.0 cannot say what the filter says, such as a test that ignores case.
+        """
+        from filterlang.backends import xpath
+
+        return xpath.lower(self.expr)
+
+    def explain(self, event: Event) -> interpret.Explanation:
+        """Why an event passes, or does not: what every part decided, and on which item or topic.
+
+        Args:
+            event: the event.
+        """
+        return interpret.explain(self.expr, event)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Filter):
+            return NotImplemented
+        return self.expr == other.expr
+
+    def __hash__(self) -> int:
+        return hash(self.expr)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        kept = (self._texts, dict(self._namespaces), self._limits, self.expr, self.diagnostics)
+        return Filter.of_texts, kept
+
+    def __repr__(self) -> str:
+        if self._texts:
+            return f"<Filter {', '.join([f'{each.dialect}: {each.text!r}' for each in self._texts])}>"
+        return f"<Filter: {interpret.describe(self.expr)}>"
+
+
+_set = object.__setattr__
+
+
+def _matches_when_asked(flt: Filter, expr: Expression) -> Callable[[Event], bool]:
+    """A predicate that compiles the filter on its first call and gives way to the generated one."""
+    own = weakref.ref(flt)
+    generated: Callable[[Event], bool] | None = None
+
+    def matches(event: Event) -> bool:
+        nonlocal generated
+        if generated is None:
+            generated = python.lower(expr).predicate()
+            owner = own()
+            if owner is not None:
+                _set(owner, "matches", generated)
+        return generated(event)
+
+    return matches
+
+
+# Filters without text.
+
+
+def topic(path: str | tuple[Name, ...], *, subtree: bool = False) -> Filter:
+    """A filter of the events with a topic.
+
+    Args:
+        path: the names, or text such as ``tns1:Device/Trigger`` with well-known prefixes or ``{uri}``.
+        subtree: whether topics below it pass, too.
+
+    Raises:
+        ValueError: if the path is empty or a prefix is not well-known.
+    """
+    return Filter(TopicPath(read_topic(path) if isinstance(path, str) else tuple(path), subtree))
+
+
+def item(name: str | None = None, value: str | None = None) -> Filter:
+    """A filter of the events with a SimpleItem of this name and this value.
+
+    Args:
+        name: its name, None for any.
+        value: its value, compared as text; None for any.
+
+    Raises:
+        ValueError: if both are None.
+    """
+    tests: list[ItemTest] = []
+    if name is not None:
+        tests.append(ItemEquals("Name", name))
+    if value is not None:
+        tests.append(ItemEquals("Value", value))
+    if not tests:
+        raise ValueError("item() needs a name, a value or both")
+    return Filter(HasItem("SimpleItem", tests[0] if len(tests) == 1 else AllOf(tuple(tests))))
+
+
+def operation(value: Operation) -> Filter:
+    """A filter of the events with a PropertyOperation (ONVIF Core 9.4.2).
+
+    Args:
+        value: "Initialized", "Changed" or "Deleted".
+
+    Raises:
+        ValueError: if it is none of them.
+    """
+    if value not in OPERATIONS:
+        raise ValueError(f"the operation must be one of {', '.join(sorted(OPERATIONS))}, not {value!r}")
+    return Filter(FieldEquals("operation", value))
+
+
+def every() -> Filter:
+    """A filter that every event passes."""
+    return Filter(EVERY)

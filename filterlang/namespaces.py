@@ -1,0 +1,198 @@
+"""Names in namespaces: URIs, well-known prefixes, and how a prefix finds its URI.
+
+Holds what the specifications fix about names and nothing about a dialect's grammar or about XML parsing.
+
+A topic is compared segment by segment, by namespace and local name (WS-Topics 1.3, section 4; ONVIF Core
+9.6.3). Written in Clark notation and joined with ``/`` a path becomes one string, its *key*, in which a
+sub-tree is exactly a prefix that ends at a ``/``: no URI holds a brace and no local name a slash.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+ONVIF_TOPICS: Final = "http://www.onvif.org/ver10/topics"
+AXIS_TOPICS: Final = "http://www.axis.com/2009/event/topics"
+ONVIF_SCHEMA: Final = "http://www.onvif.org/ver10/schema"
+WS_NOTIFICATION: Final = "http://docs.oasis-open.org/wsn/b-2"
+WS_ADDRESSING: Final = "http://www.w3.org/2005/08/addressing"
+XML_NAMESPACE: Final = "http://www.w3.org/XML/1998/namespace"
+
+WELL_KNOWN: Final[Mapping[str, str]] = {
+    "tns1": ONVIF_TOPICS,
+    "onvif": ONVIF_TOPICS,
+    "tnsaxis": AXIS_TOPICS,
+    "axis": AXIS_TOPICS,
+}
+"""The prefixes that topics may use without declaring them; the first one of a URI is the one written."""
+
+XML_SPACE: Final = " \t\r\n"
+"""White space as XML and XPath 1.0 have it, section 2.3 of XML 1.0; Python's ``\\s`` is wider."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Name:
+    """An expanded name: a namespace URI (``""`` for none) and a local name.
+
+    Raises:
+        ValueError: if the namespace holds a brace (no URI does, RFC 3986) or the local name a slash.
+    """
+
+    namespace: str
+    local: str
+
+    def __post_init__(self) -> None:
+        if "{" in self.namespace or "}" in self.namespace:
+            raise ValueError(f"{self.namespace!r} is no namespace URI: it holds a brace")
+        if "/" in self.local:
+            raise ValueError(f"{self.local!r} is no topic segment: it holds a slash")
+
+    @property
+    def clark(self) -> str:
+        """The name in Clark notation, ``{uri}local``."""
+        return f"{{{self.namespace}}}{self.local}"
+
+
+def topic_key(path: Iterable[Name]) -> str:
+    """Join a path into the one string that predicates compare, ``{uri}Device/{uri}Port``."""
+    return "/".join([name.clark for name in path])
+
+
+def is_namespace_uri(uri: str) -> bool:
+    """Whether a URI can name a namespace here: it is not empty and holds no brace."""
+    return bool(uri) and "{" not in uri and "}" not in uri
+
+
+class ResolvedTopic(NamedTuple):
+    """What a notification's topic says: its path, and the path's key (``""`` for an empty path)."""
+
+    key: str
+    path: tuple[Name, ...]
+
+
+LONGEST_CACHED: Final = 512
+"""Topics come from the network: a cache of them is bounded in entries, and an entry in characters."""
+
+
+def topic_prefixes(text: str) -> tuple[str, ...]:
+    """The prefixes that stand in the text of a notification's topic, in order, each once."""
+    return (_topic_prefixes if len(text) <= LONGEST_CACHED else _topic_prefixes.__wrapped__)(text)
+
+
+def resolve_topic(text: str, bindings: tuple[tuple[str, str], ...] = ()) -> ResolvedTopic:
+    """Resolve the text of a notification's topic, as a device wrote it, into a path of names.
+
+    White space at the ends and one final ``//.`` or ``/`` do not count. A segment without a prefix is in
+    its parent's namespace. A prefix that neither the document nor the well-known ones bind leaves its
+    segment as literal text in no namespace: one odd event never stops a stream.
+
+    Args:
+        text: the text of ``wsnt:Topic``.
+        bindings: pairs of a prefix and its URI, for those of :func:`topic_prefixes` that are in scope.
+
+    Returns:
+        The path and its key; an empty path when the text is blank.
+    """
+    return (_resolve_topic if len(text) <= LONGEST_CACHED else _resolve_topic.__wrapped__)(text, bindings)
+
+
+@lru_cache(maxsize=16_384)
+def _topic_prefixes(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(re.findall(r"(?:^|(?<=/))([^/:]+):", text.strip(XML_SPACE))))
+
+
+@lru_cache(maxsize=16_384)
+def _resolve_topic(text: str, bindings: tuple[tuple[str, str], ...]) -> ResolvedTopic:
+    text = text.strip(XML_SPACE)
+    if text.endswith("//."):
+        text = text[:-3]
+    elif text.endswith("/"):
+        text = text[:-1]
+    if not text:
+        return ResolvedTopic("", ())
+    bound = dict(bindings)
+    path: list[Name] = []
+    inherited = ""
+    for segment in text.split("/"):
+        prefix, colon, local = segment.partition(":")
+        if not colon:
+            path.append(Name(inherited, segment))
+            continue
+        uri = bound.get(prefix)
+        if uri is None:
+            uri = XML_NAMESPACE if prefix == "xml" else WELL_KNOWN.get(prefix, "")
+        if is_namespace_uri(uri) and prefix and local:
+            path.append(Name(uri, local))
+            inherited = uri
+        else:
+            path.append(Name("", segment))
+            inherited = ""
+    return ResolvedTopic(sys.intern(topic_key(path)), tuple(path))
+
+
+def prefixes_of(namespaces: Mapping[str, str] | None) -> dict[str, str]:
+    """Invert bindings for writing: URI to prefix, the caller's before the well-known, the first one wins."""
+    table: dict[str, str] = {}
+    for bindings in (namespaces or {}, WELL_KNOWN):
+        for prefix, uri in bindings.items():
+            table.setdefault(uri, prefix)
+    return table
+
+
+def format_topic(path: Iterable[Name]) -> str:
+    """Write a path for people and for JSON lines: well-known prefixes, else Clark notation.
+
+    A segment in its parent's namespace stands without a prefix. :func:`read_topic` reads every path back.
+    """
+    prefixes = prefixes_of(None)
+    segments: list[str] = []
+    inherited = ""
+    for position, name in enumerate(path):
+        plain = name.namespace == inherited and ":" not in name.local and "{" not in name.local
+        if position and plain:
+            segments.append(name.local)
+        elif name.namespace in prefixes and "{" not in name.local:
+            segments.append(f"{prefixes[name.namespace]}:{name.local}")
+        else:
+            segments.append(name.clark)
+        inherited = name.namespace
+    return "/".join(segments)
+
+
+_SEGMENT = re.compile(r"(?:\{([^{}]*)\}|([^/:{}]+):)?([^/]*)(/|$)")
+
+
+def read_topic(text: str) -> tuple[Name, ...]:
+    """Read a path that :func:`format_topic` wrote, or that a person wrote with well-known prefixes.
+
+    Raises:
+        ValueError: if the first segment has no prefix, or a prefix is not well-known.
+    """
+    path: list[Name] = []
+    inherited: str | None = None
+    position = 0
+    while True:
+        found = _SEGMENT.match(text, position)
+        if found is None:
+            raise ValueError(f"{text[position:]!r} in the topic {text!r} is no topic segment")
+        uri, prefix, local, slash = found.groups()
+        if prefix is not None:
+            uri = WELL_KNOWN.get(prefix)
+            if uri is None:
+                known = ", ".join(WELL_KNOWN)
+                raise ValueError(
+                    f"the prefix {prefix!r} of the topic {text!r} is not well-known ({known}): "
+                    f"write the segment as {{uri}}{local}"
+                )
+        elif uri is None:
+            uri = inherited
+        if uri is None:
+            raise ValueError(f"the topic {text!r} must start with a prefix, such as tns1:, or with {{uri}}")
+        path.append(Name(uri, local))
+        inherited = uri
+        position = found.end()
+        if not slash:
+            return tuple(path)

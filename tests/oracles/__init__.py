@@ -1,0 +1,1 @@
+"""Second opinions: what a filter means, written again without the code under test."""

@@ -1,0 +1,176 @@
+"""Events: made by hand, compared, hashed, pickled, and never changed."""
+
+import pickle
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+import filterlang
+from filterlang import Event, Item, Name
+from filterlang.event import item_key
+from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS
+
+PATH = (Name(ONVIF_TOPICS, "Device"), Name(AXIS_TOPICS, "IO"), Name(AXIS_TOPICS, "Port"))
+
+
+def test_an_onvif_event_by_hand() -> None:
+    event = Event(topic="tns1:Device/tnsaxis:IO/Port", items=[("port", "1"), Item("state", "high", "source")])
+    assert event.system == "onvif"
+    assert event.topic == PATH
+    assert event.topic_key == f"{{{ONVIF_TOPICS}}}Device/{{{AXIS_TOPICS}}}IO/{{{AXIS_TOPICS}}}Port"
+    assert event.type == "Device/IO/Port"
+    assert event.folded_type == "device/io/port"
+    assert event.items == (
+        Item("port", "1", "data", "SimpleItem"),
+        Item("state", "high", "source", "SimpleItem"),
+    )
+    assert event.pairs == {("port", "1"), ("state", "high")}
+    assert event.names == {"port", "state"}
+    assert (event.device, event.server, event.operation, event.time, dict(event.data)) == (
+        None,
+        None,
+        None,
+        None,
+        {},
+    )
+
+
+def test_a_topic_may_be_names_or_text_in_clark_notation() -> None:
+    clark = f"{{{ONVIF_TOPICS}}}Device/{{{AXIS_TOPICS}}}IO/Port"
+    assert Event(topic=PATH) == Event(topic=clark) == Event(topic="onvif:Device/axis:IO/axis:Port")
+
+
+def test_an_event_without_anything_has_no_topic() -> None:
+    event = Event()
+    assert (event.system, event.topic, event.topic_key, event.type) == ("onvif", (), "", None)
+    assert not event.pairs
+    assert Event(topic="") == event
+
+
+@pytest.mark.parametrize(
+    ("event", "system", "device", "server"),
+    [
+        (Event(type="Motion"), "vdg", None, None),
+        (Event(type="Motion", device_id="17", server_id="2"), "vdg", "17", "2"),
+        (Event(device_id="17"), "vdg", "17", None),
+        (Event(type="HeartbeatEvent", device_name="Fridge 1, North"), "jetstream", "Fridge 1, North", None),
+        (Event(type="HeartbeatEvent", version=2), "jetstream", None, None),
+        (Event(type="HeartbeatEvent", system="jetstream"), "jetstream", None, None),
+        (Event(system="vdg", device_id="17", device_name="Door"), "vdg", "17", None),
+    ],
+    ids=repr,
+)
+def test_the_system_is_inferred(event: Event, system: str, device: str | None, server: str | None) -> None:
+    assert (event.system, event.device, event.server) == (system, device, server)
+    assert event.topic == ()
+    assert event.items == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"topic": "tns1:Device", "type": "Motion"}, "topic and type"),
+        ({"topic": "tns1:Device", "device_id": "1"}, "topic and device_id"),
+        ({"items": [("a", "b")], "system": "vdg"}, "items and system 'vdg'"),
+        ({"type": "Motion", "system": "onvif"}, "follows from its topic"),
+        ({"topic": "Device"}, "must start with a prefix"),
+        ({"topic": "acme:Device"}, "'acme'.*not well-known"),
+        ({"time": datetime(2026, 1, 1)}, "must be aware"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(fields: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Event(**fields)  # type: ignore[arg-type]
+
+
+def test_a_topic_with_its_own_type_is_no_contradiction() -> None:
+    assert Event(topic=PATH, type="Device/IO/Port") == Event(topic=PATH)
+
+
+def test_times_are_kept_in_utc() -> None:
+    moment = datetime(2026, 1, 1, 2, tzinfo=timezone(timedelta(hours=2)))
+    event = Event(time=moment)
+    assert event.time is not None
+    assert event.time.tzinfo is UTC
+    assert event == Event(time=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_an_event_is_immutable() -> None:
+    event = Event(topic=PATH)
+    for name in ("topic", "tag", "new"):
+        with pytest.raises(AttributeError, match="immutable"):
+            setattr(event, name, ())
+        with pytest.raises(AttributeError, match="immutable"):
+            delattr(event, name)
+    with pytest.raises(AttributeError):
+        _ = event.nothing  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Event(
+            topic=PATH,
+            items=[("a", "1"), ("a", "1"), (None, None)],
+            operation="Changed",
+            tag="camera 1",
+            raw=b"<x/>",
+        ),
+        Event(type="Motion", device_id="17", time=datetime(2026, 1, 1, tzinfo=UTC), data={"zone": [1, "a"]}),
+        Event(type="HeartbeatEvent", device_name="x", version=2),
+    ],
+    ids=repr,
+)
+def test_an_event_survives_pickling(event: Event) -> None:
+    again = pickle.loads(pickle.dumps(event))
+    assert again == event
+    assert hash(again) == hash(event)
+    assert (again.tag, again.raw, again.pairs, again.folded_type) == (
+        event.tag,
+        event.raw,
+        event.pairs,
+        event.folded_type,
+    )
+
+
+def test_equality_looks_at_everything_but_the_raw_bytes() -> None:
+    event = Event(topic=PATH, items=[("a", "1")], raw=b"1")
+    assert event == Event(topic=PATH, items=[("a", "1")], raw=b"2")
+    for other in (
+        Event(topic=PATH[:2], items=[("a", "1")]),
+        Event(topic=PATH, items=[("a", "2")]),
+        Event(topic=PATH, items=[Item("a", "1", "key")]),
+        Event(topic=PATH, items=[("a", "1")], operation="Changed"),
+        Event(topic=PATH, items=[("a", "1")], tag=1),
+        Event(topic=PATH, items=[("a", "1")], data={"b": 1}),
+    ):
+        assert event != other
+    assert event != "an event"
+
+
+def test_a_topic_knows_the_topics_above_it() -> None:
+    event = Event(topic=PATH)
+    assert event.ancestors == {Event(topic=PATH[:length]).topic_key for length in (1, 2, 3)}
+    assert Event().ancestors == frozenset()
+    long = Event(topic=[Name("urn:" + "x" * 100, "A")] * 200)
+    assert len(long.ancestors) == 200
+
+
+def test_an_item_key_is_the_name_and_the_value() -> None:
+    event = Event(items=[("a", "1"), ("a", None), (None, "1"), Item("e", "1", kind="ElementItem")])
+    assert event.item_keys == {item_key("a", "1")}
+    assert event.pairs == {("a", "1"), ("a", None), (None, "1")}
+    assert event.names == {"a", None}
+    assert event.values == {"1", None}
+    assert event.element_pairs == {("e", "1")}
+
+
+def test_an_item_cannot_hold_what_divides_a_key() -> None:
+    with pytest.raises(ValueError, match="NUL"):
+        Event(items=[("a\0b", "c")])
+    two = filterlang.item("a", "b\0c") | filterlang.item("a\0b", "c")
+    assert not two.matches(Event(items=[("a", "b"), ("b", "c")]))
+
+
+def test_many_repeated_items_are_few_pairs() -> None:
+    assert Event(items=[("a", "1")] * 1_000).pairs == {("a", "1")}
