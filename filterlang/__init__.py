@@ -64,8 +64,6 @@ _HOMES = {
     "write_event": "writers",
 }
 
-__all__ = list(_HOMES)
-
 
 def __getattr__(name: str) -> object:
     home = _HOMES.get(name)

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from filterlang.ast import Expression, all_of
 from filterlang.backends import python
+from filterlang.backends._source import Factory
 from filterlang.diagnostics import Diagnostic, FilterError
 from filterlang.dialects import (
     Dialect,
@@ -25,7 +26,7 @@ from filterlang.limits import DEFAULT_LIMITS, Limits
 
 _MOST_SHAPES: Final = 1024
 _LONGEST_SHAPE: Final = 4096
-_shapes: dict[object, python.Factory] = {}
+_shapes: dict[object, Factory] = {}
 """The factories of shapes seen before. Emptied when it is full: filters come from strangers, too."""
 
 

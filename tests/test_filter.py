@@ -8,7 +8,7 @@ import pytest
 
 import filterlang
 from filterlang import ast
-from filterlang.backends import python
+from filterlang.backends import _source
 
 PORT = 'boolean(//tt:SimpleItem[@Name="port" and @Value="1"])'
 TRIGGERED = filterlang.Event(topic="tns1:Device/Trigger", items=[("port", "1")])
@@ -232,7 +232,7 @@ def test_threads_compile_and_match_the_same() -> None:
             for name, flt in zip(names, combined, strict=True)
         ]
 
-    python._compile.cache_clear()
+    _source._compile.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(work, range(8)))
     assert results == [[(True, False)] * 40] * 8
@@ -249,7 +249,7 @@ def test_the_shapes_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_public_name_is_there() -> None:
-    for name in filterlang.__all__:
+    for name in filterlang._HOMES:
         assert getattr(filterlang, name) is not None
         assert name in dir(filterlang)
     with pytest.raises(AttributeError, match="nothing"):

@@ -4,18 +4,10 @@ Source is made per *shape*. The literals of an expression are left out of it and
 factory, so a thousand filters that differ in nothing but literals share one compiled function body and differ
 in its closure. No literal ever enters the source of a shape; in the source for people (:func:`readable`) it
 stands as ``repr()`` of a str.
-
-Every source has a file name of its own, ``<filterlang 7>``, under which ``linecache`` knows it while any
-function made from it lives, so that tracebacks and debuggers show it.
 """
 
-import linecache
-import weakref
-from collections.abc import Callable, Mapping
-from functools import lru_cache
-from itertools import count
-from types import CodeType
-from typing import Any, Final, NamedTuple, TypeAlias, assert_never
+from collections.abc import Mapping
+from typing import Final, NamedTuple, assert_never
 
 from filterlang.ast import (
     AllOf,
@@ -31,13 +23,7 @@ from filterlang.ast import (
     TypeContains,
     walk,
 )
-from filterlang.event import Event, item_key
-
-Predicate: TypeAlias = Callable[[Event], bool]
-"""Whether an event passes."""
-
-Factory: TypeAlias = Callable[[tuple[str, ...]], Predicate]
-"""Makes the predicate of a shape from the literals of one expression."""
+from filterlang.backends._source import Factory, Predicate, compile_factory
 
 
 class Lowered(NamedTuple):
@@ -64,7 +50,7 @@ def lower(expression: Expression) -> Lowered:
     writer = _Writer(inline=False)
     test = writer.test(expression)
     source = _module(writer.setup, test)
-    return Lowered(_factory(source), tuple(writer.literals))
+    return Lowered(compile_factory(source), tuple(writer.literals))
 
 
 def readable(expression: Expression) -> str:
@@ -99,7 +85,7 @@ _PAIRS: Final[Mapping[ItemKind, str]] = {"SimpleItem": "event.pairs", "ElementIt
 _DERIVED: Final = ("ancestors", "item_keys", "names", "folded_type")
 """What an event derives when first asked. A property costs as much as a test, so generated code looks for
 what is there already: ``(event._names or event.names)``."""
-_COST: Final = {TopicPath: 1, FieldEquals: 2, TypeContains: 3, HasItem: 4}
+_COST: Final[Mapping[type, int]] = {TopicPath: 1, FieldEquals: 2, TypeContains: 3, HasItem: 4}
 _SET_PAYS: Final = 3
 """From how many alternatives on one look-up of a set beats a row of look-ups."""
 
@@ -277,35 +263,3 @@ def _looks_up(node: Expression) -> str | None:
             return "event.item_keys"
         case _:
             return None
-
-
-# From source to functions.
-
-_numbers = count(1)
-_LONGEST_CACHED: Final = 16_384
-
-
-def _factory(source: str) -> Factory:
-    return (_compile if len(source) <= _LONGEST_CACHED else _compile.__wrapped__)(source)
-
-
-@lru_cache(maxsize=512)
-def _compile(source: str) -> Factory:
-    filename = f"<filterlang {next(_numbers)}>"
-    scope: dict[str, Any] = {
-        "__builtins__": {"frozenset": frozenset},
-        "__name__": __name__,
-        "item_key": item_key,
-    }
-    exec(compile(source, filename, "exec"), scope)  # noqa: S102 - the source holds no text of a user
-    factory: Factory = scope["factory"]
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    body = next(const for const in factory.__code__.co_consts if _is_code_of(const, "matches"))
-    # Factory and predicates share this code object: when it goes, nobody can ask for the source any more.
-    forget = weakref.finalize(body, linecache.cache.pop, filename, None)
-    forget.atexit = False
-    return factory
-
-
-def _is_code_of(const: object, name: str) -> bool:
-    return isinstance(const, CodeType) and const.co_name == name

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import filterlang
 from filterlang import ast
-from filterlang.backends import interpret, python
+from filterlang.backends import _source, interpret, python
 from filterlang.event import Event, Item
 from tests import strategies
 
@@ -140,7 +140,7 @@ def test_the_source_shows_in_tracebacks_and_goes_with_its_last_function() -> Non
     linecache.checkcache()
     assert linecache.getline(filename, 1).startswith("def factory")
     del caught, flt
-    python._compile.cache_clear()
+    _source._compile.cache_clear()
     gc.collect()
     assert filename not in linecache.cache
 
