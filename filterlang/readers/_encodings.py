@@ -1,0 +1,39 @@
+"""Which encodings of XML documents are read: those that keep markup where ASCII has it.
+
+The end of a document, and a DOCTYPE in it, are looked for in its bytes, so an encoding that could hide them
+is refused before the parser sees the document.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+_ENCODING: Final = re.compile(rb"""[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*["']([^"']*)""")
+_ALLOWED: Final = re.compile(
+    r"utf-?8|(?:us-)?ascii|ansi-x3\.4-1968|latin-?[1-9]|iso-?8859-\d{1,2}|(?:windows|cp)-?125\d"
+    r"|gb2312|gbk|gb18030|shift-?jis|euc-jp|euc-kr|big5"
+)
+_REMEDY: Final = "convert the document to UTF-8"
+
+
+@lru_cache(maxsize=64)
+def refuse_encoding(declaration: bytes) -> str | None:
+    """Why a document of such an XML declaration is not read, None where it is."""
+    declared = _ENCODING.search(declaration)
+    if declared is None:
+        return None
+    name = declared[1].decode("ascii", "replace").strip()
+    if _ALLOWED.fullmatch(name.lower().replace("_", "-")):
+        return None
+    return f"the encoding {name!r} is not read: {_REMEDY}"
+
+
+def refuse_start(head: bytes) -> str | None:
+    """Why a document that starts with these bytes is not read, None where nothing is wrong with them."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[1:2] == b"\0":
+        return f"UTF-16 or UTF-32 is not read: {_REMEDY}"
+    if head == b"\x4c\x6f\xa7\x94":  # "<?xm"
+        return f"EBCDIC is not read: {_REMEDY}"
+    if head == b"+ADw":
+        return f"UTF-7 is not read: {_REMEDY}"
+    return None

@@ -1,0 +1,152 @@
+"""An event of VDG Sense, from an XML tree to an event. Knows what the tags mean, nothing about streams."""
+
+from typing import Final
+
+from lxml import etree
+
+from filterlang.diagnostics import EventError
+from filterlang.event import Event, canonical_id
+from filterlang.namespaces import XML_SPACE
+from filterlang.readers._source import ReadOptions
+from filterlang.readers._times import read_time
+from filterlang.readers._vocabulary import Fragment, Vocabulary
+
+DEEPEST: Final = 16
+"""Tags nested deeper are kept as text."""
+
+_KNOWN: Final = ("id", "value", "time", "serverid", "servername", "deviceid", "devicename")
+
+
+def _local(element: etree._Element) -> str:
+    # Comments and instructions have no name.
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _named(root: etree._Element, name: str) -> list[etree._Element]:
+    return [element for element in root.iter() if _local(element).lower() == name]
+
+
+VOCABULARY: Final = Vocabulary(
+    ranks={b"event": 0}, fold=True, roots=(b"events", b"result"), find=lambda root: _named(root, "event")
+)
+"""The elements that VDG Sense's documents consist of."""
+
+
+class _VdgEvent:
+    """What an event keeps to find its other fields: the texts of its tags, by lower-case name."""
+
+    __slots__ = ("_data", "_raw", "_texts")
+
+    def __init__(self, texts: dict[str, str], data: dict[str, object], raw: bytes | None) -> None:
+        self._texts = texts
+        self._data = data
+        self._raw = raw
+
+    def decode(self, field: str) -> object:
+        """The value of a field, None where the event has none."""
+        texts = self._texts
+        match field:
+            case "id":
+                return canonical_id(texts.get("id"))
+            case "device_id":
+                return canonical_id(texts.get("deviceid"))
+            case "server_id":
+                return canonical_id(texts.get("serverid"))
+            case "device_name":
+                return texts.get("devicename") or None
+            case "server_name":
+                return texts.get("servername") or None
+            case "time":
+                return read_time(texts.get("time"))
+            case "value":
+                return texts.get("value")
+            case "data":
+                return self._data
+            case "raw":
+                return self._raw
+            case _:
+                return None
+
+
+def events_of(fragment: Fragment, options: ReadOptions) -> list[Event | EventError]:
+    """The events that a piece of a document completes.
+
+    Args:
+        fragment: the piece.
+        options: what the reader is told.
+
+    Returns:
+        The events, and an error for each ``<result>`` that reports one.
+    """
+    events: list[Event | EventError] = []
+    for element in fragment.units:
+        texts, data = _tags(element)
+        kind = "name" if "name" in texts else "type"
+        if kind == "name" and "type" in texts:
+            data["type"] = texts["type"]
+        raw = None
+        if options.keep_raw:
+            alone = fragment.document if len(fragment.units) == 1 else None
+            raw = alone if alone is not None else etree.tostring(element, with_tail=False)
+        source = _VdgEvent(texts, data, raw)
+        events.append(Event.read("vdg", "", texts.get(kind) or None, source, options.tag))
+    for result in _named(fragment.root, "result"):
+        if not any(_local(ancestor).lower() == "event" for ancestor in result.iterancestors()):
+            error = _result_error(result)
+            if error is not None:
+                events.append(EventError(error, fragment.offset, options.name))
+    return events
+
+
+def _tags(event: etree._Element) -> tuple[dict[str, str], dict[str, object]]:
+    texts: dict[str, str] = {}
+    data: dict[str, object] = {}
+    for element in event.iterchildren("*"):
+        name = _local(element)
+        folded = name.lower()
+        if (folded in _KNOWN or folded in ("name", "type")) and folded not in texts and _is_simple(element):
+            texts[folded] = _text(element)
+        else:
+            _put(data, name, _content(element, DEEPEST))
+    return texts, data
+
+
+def _is_simple(element: etree._Element) -> bool:
+    return next(element.iterchildren("*"), None) is None
+
+
+def _text(element: etree._Element) -> str:
+    # Without comments and instructions.
+    return str(element.xpath("string()") if len(element) else element.text or "").strip(XML_SPACE)
+
+
+def _content(element: etree._Element, depth: int) -> object:
+    children = list(element.iterchildren("*"))
+    if not children or not depth:
+        return _text(element)
+    content: dict[str, object] = {}
+    for child in children:
+        _put(content, _local(child), _content(child, depth - 1))
+    return content
+
+
+def _put(content: dict[str, object], name: str, value: object) -> None:
+    # A tag that stands several times becomes a list.
+    if name not in content:
+        content[name] = value
+        return
+    present = content[name]
+    if isinstance(present, list):
+        present.append(value)
+    else:
+        content[name] = [present, value]
+
+
+def _result_error(result: etree._Element) -> str | None:
+    codes = [value for name, value in result.attrib.items() if str(name).lower() == "errorcode"]
+    codes += [_text(child) for child in _named(result, "errorcode")]
+    code = str(codes[0]).strip(XML_SPACE) if codes else ""
+    if canonical_id(code) is None:
+        return None  # 0 is "Ok, no error"
+    descriptions = [_text(child) for child in _named(result, "description")]
+    return f"the server answers with error {code}" + (f": {descriptions[0]}" if descriptions else "")

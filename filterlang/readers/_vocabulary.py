@@ -1,0 +1,138 @@
+"""What the framing of XML documents is told by a format, and what it hands back. Knows no format itself."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple, TypeAlias
+
+from lxml import etree
+
+from filterlang.diagnostics import EventError
+
+AT_ONCE: Final = 32_768
+"""The longest document that is parsed at once, and the most bytes of start tags that may be open."""
+
+
+MOST_TAGS: Final = 64
+"""So many tags are remembered: they come from the network."""
+
+
+class Fragment(NamedTuple):
+    """A parsed piece of a document.
+
+    Attributes:
+        root: the document's root, with what is open around the piece, and nothing else of the document.
+        units: the units that the piece completes.
+        found: what :attr:`Vocabulary.find` found in the piece.
+        document: the document's bytes where the piece is all of it.
+        offset: where the document starts, in bytes from the start of the source.
+    """
+
+    root: etree._Element
+    units: list[etree._Element]
+    found: Sequence[etree._Element]
+    document: bytes | None
+    offset: int
+
+
+Result: TypeAlias = Fragment | EventError
+
+
+def local_name(name: bytes) -> bytes:
+    """The local part of a qualified name."""
+    return name.rpartition(b":")[2]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The elements a format knows, by local name.
+
+    Attributes:
+        ranks: the rank of each; an element of a rank stands inside elements of lower ranks only, so that a
+            start tag where one of the same or a higher rank is open must belong to the next document.
+        fold: whether case does not matter; ``ranks`` is in lower case then.
+        roots: names that start a document as well, but have no rank.
+        find: the elements of ``ranks`` in a tree, in document order, and any others the format wants found.
+    """
+
+    ranks: dict[bytes, int]
+    fold: bool
+    roots: tuple[bytes, ...]
+    find: Callable[[etree._Element], Sequence[etree._Element]]
+
+    @cached_property
+    def _tag_ranks(self) -> dict[object, int]:
+        return {}
+
+    @cached_property
+    def unit_rank(self) -> int:
+        """The rank of a unit, the highest."""
+        return max(self.ranks.values())
+
+    @cached_property
+    def plausible_start(self) -> "re.Pattern[bytes]":
+        """Where a document may start: its XML declaration, or the start tag of a known element."""
+        names = (*self.ranks, *self.roots)
+        return self._pattern(rb"<(?:\?xml(?=[ \t\r\n])|", names, rb"(?=[\s/>]))")
+
+    @cached_property
+    def unit_end(self) -> "re.Pattern[bytes]":
+        """The end tag of a unit."""
+        units = [name for name, rank in self.ranks.items() if rank == self.unit_rank]
+        return self._pattern(rb"</", units, rb"[ \t\r\n]*+>")
+
+    def rank(self, name: bytes) -> int | None:
+        """The rank of an element by its qualified name, None for one that does not matter."""
+        local = local_name(name)
+        return self.ranks.get(local.lower() if self.fold else local)
+
+    def units(self, found: Sequence[etree._Element]) -> list[etree._Element]:
+        """The units among the elements that were found in a tree."""
+        return [element for element in found if self._rank_of(element.tag) == self.unit_rank]
+
+    def orderly_units(self, found: Sequence[etree._Element]) -> list[etree._Element] | None:
+        """The units of a tree in which no element looks like the start of another document.
+
+        Args:
+            found: the elements that were found in it.
+
+        Returns:
+            The units, where there are containers of rising rank first and then units, none inside another;
+            None for all else, in which a closer look may still find everything in order.
+        """
+        unit_rank = self.unit_rank
+        ranks = self._tag_ranks
+        highest = -1
+        units: list[etree._Element] = []
+        for element in found:
+            rank = ranks.get(element.tag)
+            if rank is None:
+                rank = self._rank_of(element.tag)
+            if rank == unit_rank:
+                if (
+                    units
+                    and element.getparent() is not units[-1].getparent()
+                    and units[-1] in element.iterancestors()
+                ):
+                    return None
+                units.append(element)
+            elif rank >= 0 and rank <= highest:
+                return None
+            if rank > highest:
+                highest = rank
+        return units
+
+    def _rank_of(self, tag: object) -> int:
+        rank = self._tag_ranks.get(tag)
+        if rank is None:
+            local = str(tag).rpartition("}")[2]
+            rank = self.ranks.get((local.lower() if self.fold else local).encode(), -1)
+            if len(self._tag_ranks) < MOST_TAGS:
+                self._tag_ranks[tag] = rank
+        return rank
+
+    def _pattern(self, opening: bytes, names: Iterable[bytes], closing: bytes) -> "re.Pattern[bytes]":
+        prefix = rb"(?:[^\s<>/:\"'=!?]{1,128}+:)?"
+        flags = re.IGNORECASE if self.fold else 0
+        return re.compile(opening + prefix + b"(?:" + b"|".join(names) + b")" + closing, flags)

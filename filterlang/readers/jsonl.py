@@ -1,0 +1,163 @@
+"""filterlang's own JSON lines, as :mod:`filterlang.writers.jsonl` writes them: one event a line.
+
+The schema is published in docs/event.schema.json. Keys that it does not have are ignored: a router adds its
+own. A line that is no event is an error, and the next line goes on.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from filterlang.ast import ItemKind
+from filterlang.diagnostics import EventError
+from filterlang.event import Event, Item
+from filterlang.namespaces import read_topic
+from filterlang.readers._json import FieldError, decode, json_type, take_integer, take_text
+from filterlang.readers._source import ReadOptions
+from filterlang.readers._times import read_time
+
+_SYSTEM: Final = re.compile(rb'"system"[ \t\r]*:[ \t\r]*"')
+_TEXTS: Final = ("type", "id", "device_id", "device_name", "server_id", "server_name", "producer", "value")
+_SYSTEMS: Final = ("onvif", "vdg", "jetstream")
+_GROUPS: Final = ("source", "key", "data")
+_KINDS: Final = ("SimpleItem", "ElementItem")
+_OPERATIONS: Final = ("Initialized", "Changed", "Deleted")
+
+
+def sniff(head: bytes, final: bool) -> bool | None:
+    """Whether a source that starts so is a line of filterlang's.
+
+    Args:
+        head: its first bytes, without white space and byte order marks in front.
+        final: whether there will be no more of them.
+
+    Returns:
+        None where more bytes are needed.
+    """
+    if not head.startswith(b"{"):
+        return False
+    line, end, _ = head.partition(b"\n")
+    if _SYSTEM.search(line):
+        return True
+    return False if end or final else None
+
+
+def read(chunks: Iterator[bytes], options: ReadOptions) -> Iterator[Event]:
+    """The events of a stream of lines.
+
+    Args:
+        chunks: the bytes.
+        options: see :class:`ReadOptions`.
+
+    Yields:
+        The events, each as soon as its line is complete.
+
+    Raises:
+        EventError: what ``options.report`` raises.
+        OSError: if the source cannot be read.
+    """
+    limit = options.limits.document
+    for offset, line in _lines(chunks, limit):
+        if line is None:
+            reason = f"a line larger than the limit 'document', {limit} bytes"
+            options.report(EventError(reason, offset, options.name))
+            continue
+        try:
+            event = _event(line, options)
+        except ValueError as error:
+            options.report(EventError(str(error), offset, options.name))
+            continue
+        yield event
+
+
+def _lines(chunks: Iterator[bytes], limit: int) -> Iterator[tuple[int, bytes | None]]:
+    # The lines that are not blank, with their offsets; None for one that is too long.
+    buffer = bytearray()
+    offset = 0  # of the buffer
+    scanned = 0
+    is_long = False
+    for chunk in chunks:
+        buffer += chunk
+        start = 0
+        while (end := buffer.find(b"\n", max(start, scanned))) >= 0:
+            line = bytes(buffer[start:end]).strip(b" \t\r\0\xef\xbb\xbf")
+            if is_long:
+                is_long = False
+            elif end - start > limit:
+                yield offset + start, None
+            elif line:
+                yield offset + start, line
+            start = end + 1
+        if is_long or len(buffer) - start > limit:
+            if not is_long:
+                yield offset + start, None
+            is_long = True
+            start = len(buffer)
+        del buffer[:start]
+        offset += start
+        scanned = len(buffer)
+    line = bytes(buffer).strip(b" \t\r\0\xef\xbb\xbf")
+    if line:
+        yield offset, line
+
+
+def _event(line: bytes, options: ReadOptions) -> Event:
+    value = decode(line)
+    if not isinstance(value, dict):
+        raise ValueError(f"a line must be an object, not {json_type(value)}")
+    system = _one_of(value, "system", _SYSTEMS)
+    if system is None:
+        raise ValueError(f"'system' is missing: one of {', '.join(_SYSTEMS)}")
+    topic = take_text(value, "topic")
+    texts = {field: take_text(value, field) for field in _TEXTS}
+    return Event(
+        system=system,
+        topic=read_topic(topic) if topic is not None else None,
+        items=[_item(each) for each in _list(value, "items")],
+        operation=_one_of(value, "operation", _OPERATIONS),
+        time=_time(value, "time"),
+        received_time=_time(value, "received_time"),
+        version=take_integer(value, "version"),
+        data=_data(value),
+        tag=options.tag,
+        raw=line if options.keep_raw else None,
+        **texts,
+    )
+
+
+def _item(value: object) -> Item:
+    if not isinstance(value, dict):
+        raise FieldError(f"an item must be an object, not {json_type(value)}")
+    name, text = take_text(value, "name"), take_text(value, "value")
+    kind: ItemKind = _one_of(value, "kind", _KINDS) or "SimpleItem"
+    return Item(name, text, _one_of(value, "group", _GROUPS), kind)
+
+
+def _one_of(fields: dict[str, Any], key: str, allowed: tuple[str, ...]) -> Any:
+    text = take_text(fields, key)
+    if text is not None and text not in allowed:
+        raise FieldError(f"{key!r} must be one of {', '.join(allowed)}, not {text!r}")
+    return text
+
+
+def _list(fields: dict[str, Any], key: str) -> list[Any]:
+    value = fields.get(key)
+    if value is not None and not isinstance(value, list):
+        raise FieldError(f"{key!r} must be a list, not {json_type(value)}")
+    return value or []
+
+
+def _data(fields: dict[str, Any]) -> dict[str, Any] | None:
+    value = fields.get("data")
+    if value is not None and not isinstance(value, dict):
+        raise FieldError(f"'data' must be an object, not {json_type(value)}")
+    return value
+
+
+def _time(fields: dict[str, Any], key: str) -> datetime | None:
+    text = take_text(fields, key)
+    moment = read_time(text)
+    if text is not None and moment is None:
+        raise FieldError(f"{key!r} must be a time in ISO 8601, not {text!r}")
+    return moment

@@ -1,0 +1,84 @@
+"""What the reader tests read from: documents written for them, and file objects that behave like pipes."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from filterlang.diagnostics import EventError
+from filterlang.event import Event
+from filterlang.limits import DEFAULT_LIMITS, Limits
+from filterlang.readers import read_events
+
+NAMESPACES = (
+    'xmlns:tt="http://www.onvif.org/ver10/schema" xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2" '
+    'xmlns:tns1="http://www.onvif.org/ver10/topics" xmlns:tnsaxis="http://www.axis.com/2009/event/topics"'
+)
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def message(name: str = "port", value: str = "1", operation: str = "Changed") -> str:
+    return (
+        f'<tt:Message UtcTime="2026-01-02T03:04:05Z" PropertyOperation="{operation}"><tt:Source>'
+        f'<tt:SimpleItem Name="{name}" Value="{value}"/></tt:Source><tt:Data/></tt:Message>'
+    )
+
+
+def notification(topic: str = "tns1:Device/Trigger", content: str | None = None, attributes: str = "") -> str:
+    content = f"<wsnt:Message>{message()}</wsnt:Message>" if content is None else content
+    return (
+        f"<wsnt:NotificationMessage{attributes}><wsnt:Topic>{topic}</wsnt:Topic>"
+        f"{content}</wsnt:NotificationMessage>"
+    )
+
+
+def metadata_stream(*notifications: str, declaration: str = DECLARATION) -> bytes:
+    inner = "".join(f"<tt:Event>{each}</tt:Event>" for each in notifications)
+    return f"{declaration}<tt:MetadataStream {NAMESPACES}>{inner}</tt:MetadataStream>".encode()
+
+
+def bare(topic: str = "tns1:Device/Trigger", content: str | None = None) -> bytes:
+    return notification(topic, content, f" {NAMESPACES}").encode()
+
+
+class Pipe:
+    """A binary file that gives so many bytes at a time, whatever is asked for."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        self._data = data
+        self._size = size
+        self._position = 0
+
+    def read(self, _: int, /) -> bytes:
+        start = self._position
+        self._position += self._size
+        return self._data[start : self._position]
+
+
+class Generated:
+    """A binary file whose bytes are made as they are read."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks: Iterator[bytes] = iter(chunks)
+
+    def read(self, _: int, /) -> bytes:
+        return next(self._chunks, b"")
+
+
+def read_all(
+    data: bytes, form: str = "auto", size: int | None = None, limits: Limits = DEFAULT_LIMITS
+) -> tuple[list[Event], list[tuple[int | None, str]]]:
+    """The events and the errors of some bytes, given at once or in pieces."""
+    errors: list[EventError] = []
+    source = data if size is None else Pipe(data, size)
+    events = list(read_events(source, form, on_error=errors.append, limits=limits))
+    return events, [(error.offset, error.reason) for error in errors]
+
+
+def corpus(folder: str) -> list[Path]:
+    """The captured documents of a folder; skips the test where there are none."""
+    root = os.environ.get("FILTERLANG_CORPUS")
+    if not root:
+        pytest.skip("FILTERLANG_CORPUS is not set: no captured documents to read")
+    return sorted(Path(root, folder).glob("*.xml"))
