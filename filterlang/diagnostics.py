@@ -65,6 +65,7 @@ CODES: Final = _registry(
     ("FL111", "bare-subtree", "error", "`//.` without a topic before it."),
     ("FL112", "not-concrete", "error", "`|` or `//.`, which WS-Topics Concrete does not have."),
     ("FL113", "leading-slash", "error", "A topic path starts with `/`."),
+    ("FL114", "not-a-name", "error", "A character that a topic's name cannot hold, or not at its start."),
     ("FL201", "curly-quote", "error", "A typographic quotation mark instead of a straight one."),
     ("FL202", "single-quote", "warning", "Single quotes, which ONVIF's grammar does not have."),
     ("FL203", "keyword-case", "error", "A keyword in upper case."),

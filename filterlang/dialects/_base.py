@@ -99,7 +99,7 @@ class Dialect:
     skeleton: Callable[[str, Namespaces], Skeleton | None]
 
 
-FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """A character that no XML document can hold (XML 1.0, production 2)."""
 
 

@@ -146,7 +146,7 @@ def _blanks_for(span: Span) -> tuple[str, str]:
 
 def _wrong_comparator(token: Token) -> Token:
     span = span_of(token)
-    if token in ("==", "eq", ":="):
+    if token in ("==", "eq", ":=", ":"):
         _report(
             "FL204",
             f"`{token}` is no operator of an item filter; write `=`",
@@ -169,6 +169,8 @@ def _wrong_attribute(token: Token) -> Token:
     span = span_of(token)
     bare = token.lstrip("@" + XML_SPACE)
     near = did_you_mean(bare.rpartition(":")[2], ("Name", "Value")) or ""
+    if token == f"@{near}":
+        return _meant(token, "ATTRIBUTE", token)  # what is wrong stands behind it
     if near and not token.startswith("@"):
         message = f"the attribute `{brief(bare)}` needs `@` in front of it"
     else:
@@ -281,9 +283,10 @@ def explain_syntax_error(diagnostic: Diagnostic, text: str) -> Diagnostic:
     found = text[diagnostic.span.start : diagnostic.span.end]
     before = text[: diagnostic.span.start]
     message, hint, fix = diagnostic.message, diagnostic.hint, diagnostic.fix
-    if found.isspace():
+    if found[:1].isspace():
         message = f"the character U+{ord(found[0]):04X} is no white space in XPath"
-        fix = _replace("write a blank", diagnostic.span, " ")
+        place = Span(diagnostic.span.start, diagnostic.span.start + 1)
+        fix = _replace("write a blank", place, " ")
     elif found[:1] in ("'", '"'):
         message, hint = f"this quote {found[0]} is never closed", f"close the value with {found[0]}"
     elif found == "[" and before.rstrip(XML_SPACE).endswith("]"):

@@ -15,7 +15,7 @@ from filterlang.ast import EVERY, AnyOf, Expression, TopicPath, any_of
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span, brief
 from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, did_you_mean, parse, unsupported
 from filterlang.grammar import build_parser, span_of
-from filterlang.namespaces import WELL_KNOWN, XML_SPACE, Name
+from filterlang.namespaces import WELL_KNOWN, XML_SPACE, Name, is_ncname
 
 _WORDS: Final = {
     "QNAME": "a topic name",
@@ -110,6 +110,11 @@ def _path(reading: Reading, tokens: list[Token]) -> TopicPath | None:
         if token.type != "QNAME":
             continue
         prefix, colon, local = str(token).rpartition(":")
+        if not is_ncname(local) or (colon and not is_ncname(prefix)):
+            _report_no_name(reading, token)
+            sound, inherited = False, inherited or ""
+            names.append(Name("", local))
+            continue
         if colon:
             inherited = _resolve(reading, prefix, token)
         elif inherited is None and not names and sound:
@@ -120,6 +125,25 @@ def _path(reading: Reading, tokens: list[Token]) -> TopicPath | None:
         return None
     span = Span(span_of(tokens[0]).start, span_of(tokens[-1]).end)
     return TopicPath(tuple(names), tokens[-1].type == "SUBTREE", span=span)
+
+
+def _report_no_name(reading: Reading, token: Token) -> None:
+    start = span_of(token).start
+    # The first character that no name can hold, or hold there.
+    parts = [part for part in re.split("(:)", token) if part != ":"]
+    offset = 0
+    for part in parts:
+        good = max((end for end in range(len(part) + 1) if end == 0 or is_ncname(part[:end])), default=0)
+        if good < len(part):
+            offset += good
+            break
+        offset += len(part) + 1
+    span = Span(start + offset, start + offset + 1)
+    character = token[offset]
+    where = "start a name" if offset == 0 or token[offset - 1] == ":" else "stand in a name"
+    reading.report(
+        Diagnostic("FL114", f"the character {character} (U+{ord(character):04X}) cannot {where}", span)
+    )
 
 
 def _resolve(reading: Reading, prefix: str, token: Token) -> str | None:
@@ -222,18 +246,13 @@ def _write(expression: Expression, prefixes: Mapping[str, str]) -> str:
     return "|".join([_write_path(path, prefixes) for path in paths]) or _refuse("no event")
 
 
-@cache
-def _name_pattern() -> re.Pattern[str]:
-    return re.compile(_parser().get_terminal("QNAME").pattern.to_regexp())
-
-
 def _write_path(path: Expression, prefixes: Mapping[str, str]) -> str:
     if not isinstance(path, TopicPath):
         return _refuse("every event" if path == EVERY else f"a test of {type(path).__name__}")
     written: list[str] = []
     inherited: str | None = None
     for name in path.segments:
-        if ":" in name.local or not _name_pattern().fullmatch(name.local):
+        if not is_ncname(name.local):
             return _refuse(f"the topic segment {name.local!r}")
         if name.namespace == inherited:
             written.append(name.local)

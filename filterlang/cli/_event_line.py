@@ -1,0 +1,45 @@
+"""An event on one line, for people."""
+
+from typing import Final
+
+from filterlang.event import Event, Item
+from filterlang.namespaces import format_topic
+from filterlang.reporters import escape
+
+_QUOTED: Final = frozenset(" \"'")
+_FIELDS: Final = ("device_id", "device_name", "server_id", "server_name", "value")
+
+
+def event_line(event: Event) -> str:
+    """The event: its time, its topic or type, the operation, and what else it holds as ``name=value``.
+
+    What is absent is left out, but for the time and the topic or type, which become ``-``. A text with blanks
+    or quotes is quoted, and a control character escaped.
+
+    Args:
+        event: the event.
+    """
+    words = [
+        event.time.isoformat().replace("+00:00", "Z") if event.time is not None else "-",
+        escape(format_topic(event.topic)) if event.topic else _word(event.type or "-"),
+    ]
+    if event.operation is not None:
+        words.append(event.operation)
+    words += map(_item, event.items)
+    for field in _FIELDS:
+        text = getattr(event, field)
+        if text is not None:
+            words.append(f"{field}={_word(text)}")
+    return " ".join(words)
+
+
+def _item(item: Item) -> str:
+    name = _word(item.name) if item.name is not None else "(no name)"
+    return name if item.value is None else f"{name}={_word(item.value)}"
+
+
+def _word(text: str) -> str:
+    shown = escape(text)
+    if shown and _QUOTED.isdisjoint(shown):
+        return shown
+    return '"' + shown.replace('"', '\\"') + '"'

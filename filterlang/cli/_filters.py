@@ -1,0 +1,239 @@
+"""The filter that a command works with: the options that give it, and what becomes of them.
+
+A filter is one text in a dialect, or parts that are and-ed: ``--topic``, ``--content``, ``--types``,
+``--operation`` and the filters of a file, one of which must pass.
+"""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any, Final, NamedTuple, cast
+
+import click
+
+from filterlang.ast import all_of, any_of
+from filterlang.cli._filter_files import FilterFileError, read_filter_lines
+from filterlang.cli._options import FILE, dialect_option, namespace_option, once
+from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_error
+from filterlang.cli._texts import FilterText
+from filterlang.compiling import compile as compile_text
+from filterlang.diagnostics import FilterError, LimitError
+from filterlang.event import OPERATIONS, Event, Operation
+from filterlang.filter import Filter, operation
+from filterlang.reporters import Finding
+from filterlang.reporters.text import describe_finding
+
+MOST_EXPLAINED: Final = 1_000
+"""The warnings of a file with more filters than this are left to ``filterlang check``: they take a parser."""
+
+_PARTS: Final = {"topic": "concrete-set", "content": "item-filter", "types": "type-list"}
+"""The dialects of the options that hold a text."""
+
+
+class FilterOptions(NamedTuple):
+    """The options that give the filter, as they were given."""
+
+    dialect: str | None
+    namespaces: Mapping[str, str]
+    topic: str | None
+    content: str | None
+    types: str | None
+    operations: Sequence[Operation]
+    files: Sequence[str]
+
+    @property
+    def parts(self) -> list[str]:
+        """The options given that make up the filter, so that no argument does."""
+        given = [f"--{name}" for name in _PARTS if getattr(self, name) is not None]
+        return given + ["--operation"] * bool(self.operations) + ["-f"] * bool(self.files)
+
+
+class Selection:
+    """Compiled filters: one of each group must pass.
+
+    Args:
+        groups: the groups; none is empty.
+        texts: what the filters were compiled from.
+    """
+
+    def __init__(self, groups: Sequence[Sequence[Filter]], texts: Sequence[FilterText]) -> None:
+        self._groups = groups
+        self.texts = texts
+
+    def predicate(self) -> Callable[[Event], bool]:
+        """Whether an event passes. There may be any number of filters."""
+        if len(self._groups) == 1 and len(self._groups[0]) == 1:
+            return self._groups[0][0].matches
+        groups = self._groups
+        return lambda event: all(any(flt.matches(event) for flt in group) for group in groups)
+
+    def combined(self) -> Filter:
+        """All of it as one filter.
+
+        Raises:
+            LimitError: if that is over a limit.
+        """
+        if len(self._groups) == 1 and len(self._groups[0]) == 1:
+            return self._groups[0][0]
+        return Filter(all_of(*[any_of(*[flt.expr for flt in group]) for group in self._groups]))
+
+
+def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options for its filter; its function takes them as ``options``."""
+
+    def collect(
+        dialect: str | None,
+        namespaces: Mapping[str, str],
+        topic: str | None,
+        content: str | None,
+        types: str | None,
+        operations: Sequence[str],
+        files: Sequence[str],
+        **others: Any,
+    ) -> Any:
+        chosen = cast("Sequence[Operation]", operations)
+        options = FilterOptions(dialect, namespaces, topic, content, types, chosen, files)
+        return function(options=options, **others)
+
+    wrapped: Callable[..., Any] = update_wrapper(collect, function)
+    for option in reversed(
+        (
+            dialect_option,
+            once("--topic", metavar="T", help="A topic expression, as in concrete-set."),
+            once("--content", metavar="C", help="A message content filter, as in item-filter."),
+            once("--types", metavar="L", help="A list of event types, as in type-list."),
+            click.option(
+                "--operation",
+                "operations",
+                multiple=True,
+                type=click.Choice(sorted(OPERATIONS), case_sensitive=False),
+                metavar=f"[{'|'.join(sorted(OPERATIONS))}]",
+                help="What happened to the property; given several times, any of them.",
+            ),
+            click.option(
+                "--file",
+                "-f",
+                "files",
+                multiple=True,
+                type=FILE,
+                metavar="FILE",
+                help="The filters of a file, one a line; one of them must pass. Repeatable.",
+            ),
+            namespace_option,
+        )
+    ):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def select(options: FilterOptions, arguments: Sequence[str]) -> tuple[Selection, list[str]]:
+    """Compile the filter; what is wrong with it, warnings too, goes to standard error.
+
+    Args:
+        options: the options that give it.
+        arguments: all arguments; the first one is the filter where no option is.
+
+    Returns:
+        The filter, and the arguments that are not part of it.
+
+    Raises:
+        click.UsageError: if no filter is given, or in a way that cannot be understood.
+        click.exceptions.Exit: if the filter is wrong.
+    """
+    rest = list(arguments)
+    groups: list[list[Sequence[FilterText]]] = []
+    if options.parts:
+        _refuse_idle_dialect(options)
+        for name, dialect in _PARTS.items():
+            text = getattr(options, name)
+            if text is not None:
+                groups.append([(FilterText(f"--{name}", text, dialect),)])
+        if options.files:
+            groups.append(_read_files(options))
+    elif not rest:
+        raise click.UsageError(
+            "there is no filter: give one with --dialect, or its parts with "
+            "--topic, --content, --types, --operation or -f"
+        )
+    elif options.dialect is None:
+        raise click.UsageError(
+            "the filter needs --dialect, as its text does not say which dialect it is in; "
+            "or give it as --topic, --content or --types"
+        )
+    else:
+        groups.append([(FilterText("FILTER", rest.pop(0), options.dialect),)])
+    compiled = [[_compile_line(line, options.namespaces) for line in group] for group in groups]
+    if any(each is None for group in compiled for each in group):
+        raise click.exceptions.Exit(2)
+    filters = [[each for each in group if each is not None] for group in compiled]
+    if sum(map(len, filters)) <= MOST_EXPLAINED:
+        _warn(groups, options.namespaces)
+    if options.operations:
+        filters.append([operation(each) for each in dict.fromkeys(options.operations)])
+    return Selection(filters, [text for group in groups for line in group for text in line]), rest
+
+
+def _refuse_idle_dialect(options: FilterOptions) -> None:
+    if options.dialect is not None and not options.files:
+        raise click.UsageError(
+            f"--dialect is about no filter: with {options.parts[0]} every argument is a file of events. "
+            "Give the filter's text as --topic, --content or --types instead"
+        )
+
+
+def _read_files(options: FilterOptions) -> list[Sequence[FilterText]]:
+    lines: list[Sequence[FilterText]] = []
+    failed = False
+    for file in options.files:
+        name = "<stdin>" if file == "-" else file
+        try:
+            data = stdin_bytes().read() if file == "-" else Path(file).read_bytes()
+            found = list(read_filter_lines(name, data, options.dialect))
+        except FilterFileError as error:
+            complain(str(error))
+            failed = True
+            continue
+        except OSError as error:
+            complain(f"{name}: {error.strerror or error}")
+            failed = True
+            continue
+        wrong = [finding for line in found for finding in line.findings]
+        _show(wrong)
+        failed = failed or bool(wrong)
+        lines += [line.texts for line in found]
+    if failed:
+        raise click.exceptions.Exit(2)
+    if not lines:
+        raise click.UsageError(f"there is no filter in {', '.join(options.files)}")
+    return lines
+
+
+def _compile_line(texts: Sequence[FilterText], namespaces: Mapping[str, str]) -> Filter | None:
+    """The filter of and-ed texts; None where one is wrong, once that has been said."""
+    compiled: list[Filter] = []
+    for text in texts:
+        try:
+            compiled.append(compile_text(text.text, text.dialect, namespaces=namespaces))
+        except FilterError as error:
+            _show(map(text.finding, error.diagnostics))
+    if len(compiled) < len(texts):
+        return None
+    if len(compiled) == 1:
+        return compiled[0]
+    try:
+        return Filter(all_of(*[flt.expr for flt in compiled]))
+    except LimitError as error:
+        complain(f"{texts[0].filename}:{texts[0].row}: the parts together are too large: {error}")
+        return None
+
+
+def _warn(groups: Sequence[Sequence[Sequence[FilterText]]], namespaces: Mapping[str, str]) -> None:
+    for text in (text for group in groups for line in group for text in line):
+        found = compile_text(text.text, text.dialect, namespaces=namespaces).diagnostics
+        _show(map(text.finding, found))
+
+
+def _show(findings: "map[Finding] | Sequence[Finding]") -> None:
+    for finding in findings:
+        write_error(describe_finding(finding, color=may_color(sys.stderr)))

@@ -1,0 +1,148 @@
+"""Where events are read from: files and standard input, with a progress bar for large ones.
+
+Errors of reading end here: commands go on with the next file, and their status tells.
+"""
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final, Protocol
+
+import click
+
+from filterlang.cli._following import follow
+from filterlang.cli._options import once
+from filterlang.cli._terminal import complain, is_terminal, stdin_bytes, write_error
+from filterlang.diagnostics import EventError
+from filterlang.event import Event
+from filterlang.readers import event_formats, read_events
+
+LARGE: Final = 16 * 1024 * 1024
+"""From this size on, in bytes, a file's progress is worth showing."""
+
+STEPS: Final = 200
+"""The bar is drawn as often, at most."""
+
+format_option = once(
+    "--format",
+    type=click.Choice(("auto", *event_formats())),
+    help="The format of the events; auto, the default, tells it from their first bytes.",
+)
+
+
+class Input(Protocol):
+    """What events are read from."""
+
+    name: str
+
+    def read(self, size: int, /) -> bytes | None:
+        """At most so many bytes, as soon as there are any; empty at the end."""
+
+
+class EventReader:
+    """Reads the events of files, and complains about what cannot be read.
+
+    Args:
+        format: the events' format, None to find out.
+        keep_raw: whether events keep their bytes.
+
+    Attributes:
+        failed: whether anything could not be read so far.
+    """
+
+    def __init__(self, format: str | None, *, keep_raw: bool = False) -> None:  # noqa: A002 - as read_events
+        self._format = format or "auto"
+        self._keep_raw = keep_raw
+        self.failed = False
+        self._has_bar = False
+
+    def read(self, name: str) -> Generator[Event, None, None]:
+        """The events of a file; ``-`` is standard input."""
+        try:
+            with _open_input(name) as source:
+                self._has_bar = isinstance(source, _Counting)
+                yield from self._events(source)
+        except OSError as error:
+            self._fail(f"{shown_name(name)}: {error.strerror or error}")
+
+    def follow(self, name: str) -> Generator[Event, None, None]:
+        """The events of a file that grows, for as long as anybody wants to read them."""
+        try:
+            for source in follow(name):
+                yield from self._events(source)
+        except OSError as error:
+            self._fail(f"{name}: {error.strerror or error}")
+
+    def _events(self, source: "Input") -> Iterator[Event]:
+        return read_events(source, self._format, on_error=self._report, keep_raw=self._keep_raw)
+
+    def _report(self, error: EventError) -> None:
+        self._fail(str(error))
+
+    def _fail(self, message: str) -> None:
+        self.failed = True
+        if self._has_bar:
+            write_error("\r\x1b[K")  # the message takes the line of the bar, which is drawn again below it
+        complain(message)
+
+
+def shown_name(name: str) -> str:
+    """The name of a file for people."""
+    return "<stdin>" if name == "-" else name
+
+
+class _Counting:
+    """A binary file that tells how much of it was read."""
+
+    def __init__(self, name: str, file: IO[bytes], count: Callable[[int], None]) -> None:
+        self.name = name
+        self._read: Callable[[int], bytes] = getattr(file, "read1", file.read)
+        self._count = count
+
+    def read(self, size: int, /) -> bytes:
+        chunk = self._read(size)
+        self._count(len(chunk))
+        return chunk
+
+
+class _Named:
+    """A binary file under a name, whose reads give what is there."""
+
+    def __init__(self, name: str, file: IO[bytes]) -> None:
+        self.name = name
+        self.read: Callable[[int], bytes | None] = getattr(file, "read1", file.read)
+
+
+@contextmanager
+def _open_input(name: str) -> Iterator[Input]:
+    if name == "-":
+        with _shown_progress("<stdin>", stdin_bytes()) as source:
+            yield source
+    else:
+        with Path(name).open("rb", buffering=0) as file, _shown_progress(name, file) as source:
+            yield source
+
+
+@contextmanager
+def _shown_progress(name: str, file: IO[bytes]) -> Iterator[Input]:
+    size = _worth_showing(file)
+    if not size:
+        yield _Named(name, file)
+        return
+    with click.progressbar(length=size, label=name, file=sys.stderr, update_min_steps=size // STEPS) as bar:
+        yield _Counting(name, file, bar.update)
+
+
+def _worth_showing(file: IO[bytes]) -> int:
+    """How many bytes are left of a large file, 0 where a progress bar would be of no use or in the way."""
+    if not is_terminal(sys.stderr) or is_terminal(sys.stdout):
+        return 0
+    try:
+        status = os.fstat(file.fileno())
+        left = status.st_size - file.tell() if stat.S_ISREG(status.st_mode) else 0
+    except OSError:
+        return 0
+    return left if left >= LARGE else 0

@@ -1,0 +1,134 @@
+"""Types of options and arguments that several commands take, and what shells complete for them."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from filterlang.diagnostics import FilterError
+from filterlang.namespaces import is_namespace_uri
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    _DialectBase = click.ParamType[str]
+    _BindingBase = click.ParamType[tuple[str, str]]
+else:
+    _DialectBase = _BindingBase = click.ParamType
+
+T = TypeVar("T")
+Decorated = TypeVar("Decorated", bound=Callable[..., object])
+
+
+class DialectType(_DialectBase):
+    """A dialect, by its id or its URI; the value is its id."""
+
+    name = "dialect"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The id of the dialect; a name that is none fails, with the one that was meant."""
+        try:
+            return dialect_id(value)
+        except ValueError as error:
+            return self.fail(str(error), param, ctx)
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> "list[CompletionItem]":
+        """The ids that start so, with what they are."""
+        from click.shell_completion import CompletionItem
+
+        from filterlang.dialects import dialect_ids, find_dialect
+
+        return [
+            CompletionItem(each, help=find_dialect(each).title)
+            for each in dialect_ids()
+            if each.startswith(incomplete)
+        ]
+
+
+def dialect_id(name: str) -> str:
+    """The id of a dialect.
+
+    Args:
+        name: its id or URI.
+
+    Raises:
+        ValueError: if there is no such dialect; says which there are and which may have been meant.
+    """
+    from filterlang.dialects import find_dialect
+
+    try:
+        return find_dialect(name).id
+    except FilterError as error:
+        found = error.diagnostics[0]
+        raise ValueError(f"{found.message} ({found.hint})") from None
+
+
+class BindingType(_BindingBase):
+    """A prefix and the URI it is bound to."""
+
+    name = "p=uri"
+
+    def convert(
+        self, value: str | tuple[str, str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """The prefix and its URI."""
+        if isinstance(value, tuple):
+            return value
+        prefix, equals, uri = value.partition("=")
+        if not equals or not prefix:
+            self.fail(f"{value!r} must be a prefix, '=' and a URI, such as tns1=http://…", param, ctx)
+        if not is_namespace_uri(uri):
+            self.fail(f"{uri!r}, to which {prefix!r} would be bound, is no namespace URI", param, ctx)
+        return prefix, uri
+
+
+def _bindings(ctx: click.Context, param: click.Parameter, value: Sequence[tuple[str, str]]) -> dict[str, str]:
+    bound: dict[str, str] = {}
+    for prefix, uri in value:
+        if bound.setdefault(prefix, uri) != uri:
+            raise click.BadParameter(f"the prefix {prefix!r} is bound twice", ctx, param)
+    return bound
+
+
+def _once(ctx: click.Context, param: click.Parameter, value: Sequence[T]) -> T | None:
+    if len(value) > 1:
+        raise click.BadParameter("given more than once: which one counts?", ctx, param)
+    return value[0] if value else None
+
+
+def once(*names: str, **attributes: Any) -> Callable[[Decorated], Decorated]:
+    """An option that takes one value. Given twice it is an error: click alone would drop the first.
+
+    Args:
+        names: its names.
+        attributes: as for :func:`click.option`.
+    """
+    return click.option(*names, multiple=True, callback=_once, **attributes)
+
+
+FILE: Final = click.Path(allow_dash=True)
+"""A file or ``-``. Whether it can be read shows when it is read."""
+
+dialect_option = once(
+    "--dialect",
+    "-d",
+    type=DialectType(),
+    metavar="D",
+    help="The dialect of the filter's text, such as item-filter or concrete-set, or its URI.",
+)
+
+namespace_option = click.option(
+    "--namespace",
+    "-n",
+    "namespaces",
+    type=BindingType(),
+    multiple=True,
+    callback=_bindings,
+    metavar="P=URI",
+    help="Bind the prefix P in filters to a namespace. tns1, onvif, tnsaxis, axis and tt are known.",
+)

@@ -1,0 +1,117 @@
+"""Lines of JSON that hold the parts of one filter.
+
+A line such as ``{"concrete-set": "tns1:Device//.", "item-filter": "…"}`` is one filter; its parts are
+and-ed. What is wrong with a part is shown in the line, so every character of a part knows its place there.
+"""
+
+import re
+from json import JSONDecodeError, JSONDecoder
+from typing import Final, NamedTuple
+
+from filterlang.cli._texts import FilterText
+from filterlang.diagnostics import Diagnostic, FilterError, Span
+from filterlang.dialects import find_dialect
+from filterlang.reporters import Finding
+
+_SPACE: Final = re.compile(r"[ \t\r]*")
+_CHARACTER: Final = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|."
+)
+_DECODER: Final = JSONDecoder(strict=False)
+_EXAMPLE: Final = '{"concrete-set": "tns1:Device//.", "item-filter": "…"}'
+
+
+class _String(NamedTuple):
+    """A string of a line of JSON: what it says, and where it stands."""
+
+    text: str
+    span: Span
+    offsets: tuple[int, ...]
+
+
+class _MistakeError(ValueError):
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+def parts_of_line(
+    filename: str, line: str, row: int, column: int
+) -> tuple[tuple[FilterText, ...], tuple[Finding, ...]]:
+    """The texts of a line of JSON, and what is wrong with the line itself.
+
+    Args:
+        filename: the file it is in.
+        line: the line, which starts with ``{``.
+        row: its row.
+        column: the column it starts at.
+    """
+    texts: list[FilterText] = []
+    wrong: list[Diagnostic] = []
+    seen: set[str] = set()
+    try:
+        for key, value in _pairs(line):
+            try:
+                dialect = find_dialect(key.text).id
+            except FilterError as error:
+                unknown = error.diagnostics[0]
+                wrong.append(Diagnostic(unknown.code, unknown.message, key.span, unknown.hint))
+                continue
+            if dialect in seen:
+                message = f"there are two parts in {dialect}"
+                wrong.append(Diagnostic("FL001", message, key.span, "write their filter as one text"))
+            seen.add(dialect)
+            texts.append(FilterText(filename, value.text, dialect, row, column, line, value.offsets))
+        if not texts and not wrong:
+            wrong.append(
+                Diagnostic("FL007", "the object has no parts", Span(0, len(line)), f"write {_EXAMPLE}")
+            )
+    except _MistakeError as mistake:
+        place = Span(mistake.offset, min(mistake.offset + 1, len(line)))
+        hint = f"a line that starts with a brace holds texts by dialect, such as {_EXAMPLE}"
+        wrong.append(Diagnostic("FL001", str(mistake), place, hint))
+    return tuple(texts), tuple([Finding(filename, line, each, row, column) for each in wrong])
+
+
+def _pairs(line: str) -> list[tuple[_String, _String]]:
+    # The json module knows no places, and its strings are all that is needed of it.
+    found: list[tuple[_String, _String]] = []
+    position = _skip(line, 1)
+    if line[position : position + 1] != "}":
+        while True:
+            key = _string(line, position, "a dialect in double quotes")
+            position = _expect(line, key.span.end, ":")
+            value = _string(line, position, "the filter's text in double quotes")
+            found.append((key, value))
+            position = _skip(line, value.span.end)
+            if line[position : position + 1] != ",":
+                break
+            position = _skip(line, position + 1)
+        if line[position : position + 1] != "}":
+            raise _MistakeError("`,` or `}` should follow", position)
+    if position + 1 != len(line):
+        raise _MistakeError("nothing should follow the object", position + 1)
+    return found
+
+
+def _skip(line: str, position: int) -> int:
+    space = _SPACE.match(line, position)
+    return space.end() if space else position
+
+
+def _expect(line: str, position: int, character: str) -> int:
+    position = _skip(line, position)
+    if line[position : position + 1] != character:
+        raise _MistakeError(f"`{character}` should follow", position)
+    return _skip(line, position + 1)
+
+
+def _string(line: str, start: int, what: str) -> _String:
+    if line[start : start + 1] != '"':
+        raise _MistakeError(f"{what} should follow", start)
+    try:
+        text, end = _DECODER.raw_decode(line, start)
+    except JSONDecodeError as error:
+        raise _MistakeError(f"the string is no JSON: {error.msg}", min(error.pos, len(line))) from None
+    offsets = [found.start() for found in _CHARACTER.finditer(line, start + 1, end - 1)]
+    return _String(text, Span(start, end), (*offsets, end - 1))

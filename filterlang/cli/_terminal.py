@@ -1,0 +1,87 @@
+"""The standard streams: reading filters, writing what was found, and saying what went wrong."""
+
+import errno
+import os
+import sys
+from typing import IO, Final, TextIO
+
+from filterlang.reporters import escape
+
+NAME: Final = "filterlang"
+
+
+def is_terminal(stream: IO[str] | None) -> bool:
+    """Whether a stream is there and a terminal."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def may_color(stream: IO[str] | None) -> bool:
+    """Whether to colour what goes to a stream: a terminal that can, and nobody who objects.
+
+    A ``NO_COLOR`` that is not empty is an objection (https://no-color.org).
+    """
+    return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def stdin_bytes() -> IO[bytes]:
+    """Standard input, as bytes.
+
+    Raises:
+        OSError: if it is closed.
+    """
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "standard input is closed")
+    return sys.stdin.buffer
+
+
+def write_text(text: str) -> None:
+    """Write text to standard output at once.
+
+    Raises:
+        OSError: if that cannot be done.
+    """
+    stream = _stdout()
+    stream.write(text)
+    stream.flush()
+
+
+def write_bytes(data: bytes) -> None:
+    """Write bytes to standard output at once.
+
+    Raises:
+        OSError: if that cannot be done.
+    """
+    stream = _stdout()
+    stream.buffer.write(data)
+    stream.buffer.flush()
+
+
+def _stdout() -> TextIO:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "standard output is closed")
+    return sys.stdout
+
+
+def write_error(text: str) -> None:
+    """Write text to standard error at once."""
+    if sys.stderr is not None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def complain(message: str) -> None:
+    """Say on standard error what went wrong, on one line, in the form of grep's messages."""
+    write_error(f"{NAME}: {escape(message)}\n")
+
+
+def silence_stdout() -> None:
+    """Send what is still buffered for standard output nowhere: nobody reads it any more."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    except (AttributeError, OSError, ValueError):
+        pass  # standard output is no file: there is nothing to silence

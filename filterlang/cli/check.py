@@ -1,0 +1,133 @@
+"""``filterlang check``: what is wrong with filters, where, why and what was meant."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+
+from filterlang.cli._options import FILE, dialect_option, namespace_option, once
+from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_text
+from filterlang.cli._texts import FilterLine, FilterText
+from filterlang.dialects import find_dialect, read_text
+from filterlang.limits import DEFAULT_LIMITS
+from filterlang.reporters import Finding, Run, find_reporter, report_formats
+
+CLEAN: Final = 0
+FOUND: Final = 1
+FAILED: Final = 2
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, type=FILE, metavar="[FILE|-]...")
+@click.option(
+    "--expression",
+    "-e",
+    "expressions",
+    multiple=True,
+    metavar="TEXT",
+    help="Check this text. Repeatable.",
+)
+@dialect_option
+@namespace_option
+@once(
+    "--output-format",
+    type=click.Choice(report_formats()),
+    help="text, for people (the default), or json, for programs.",
+)
+@once(
+    "--fail-on",
+    type=click.Choice(("error", "warning")),
+    help="The least finding that makes the exit status 1: error, or warning (the default).",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    files: Sequence[str],
+    expressions: Sequence[str],
+    dialect: str | None,
+    namespaces: Mapping[str, str],
+    output_format: str | None,
+    fail_on: str | None,
+) -> None:
+    """Say what is wrong with filters, and what was meant.
+
+    A FILE holds one filter a line; - is standard input. A line that starts with # is a comment, and
+
+        # filterlang: dialect=item-filter
+
+    sets the dialect from there on. A line of JSON such as {"concrete-set": "…", "item-filter": "…"} holds the
+    parts of one filter, which are and-ed.
+
+    \b
+    Examples:
+      filterlang check -e 'boolean(//tt:SimpleItem[@Name="port"])' -d item-filter
+      filterlang check filters.txt --dialect concrete-set --fail-on error
+      filterlang check --output-format json filters/*.txt
+      cat filters.txt | filterlang check -d type-list -
+
+    \b
+    Exit status:
+      0  nothing was found (with --fail-on error: no error)
+      1  something was found
+      2  the job could not be done, such as a file that cannot be read
+    """  # noqa: D301 - click wants the character
+    if not files and not expressions:
+        raise click.UsageError(
+            "there is nothing to check: give -e TEXT, a FILE, or - for standard input", ctx
+        )
+    if expressions and dialect is None:
+        raise click.UsageError("-e needs --dialect: a text does not say which dialect it is in", ctx)
+    run = Run(color=may_color(sys.stdout))
+    severities: set[str] = set()
+    findings = _findings(_lines(expressions, files, dialect, run), namespaces, run)
+    for chunk in find_reporter(output_format or "text")(_noting(findings, severities), run):
+        write_text(chunk)
+    is_found = "error" in severities or (bool(severities) and fail_on != "error")
+    ctx.exit(FAILED if run.failed else FOUND if is_found else CLEAN)
+
+
+def _lines(
+    expressions: Sequence[str], files: Sequence[str], dialect: str | None, run: Run
+) -> Iterator[FilterLine]:
+    for number, text in enumerate(expressions, 1):
+        name = "-e" if len(expressions) == 1 else f"-e[{number}]"
+        yield FilterLine((FilterText(name, text, dialect or ""),))
+    if files:
+        yield from _lines_of_files(files, dialect, run)
+
+
+def _lines_of_files(files: Sequence[str], dialect: str | None, run: Run) -> Iterator[FilterLine]:
+    # Most of the time a text takes to check is starting, so what only files need is loaded for files.
+    from filterlang.cli._filter_files import FilterFileError, read_filter_lines
+
+    for file in files:
+        name = "<stdin>" if file == "-" else file
+        try:
+            data = stdin_bytes().read() if file == "-" else Path(file).read_bytes()
+            yield from read_filter_lines(name, data, dialect)
+        except FilterFileError as error:
+            complain(str(error))
+            run.failed = True
+        except OSError as error:
+            complain(f"{name}: {error.strerror or error}")
+            run.failed = True
+
+
+def _findings(lines: Iterator[FilterLine], namespaces: Mapping[str, str], run: Run) -> Iterator[Finding]:
+    for line in lines:
+        run.filters += 1
+        found = list(line.findings)
+        for text in line.texts:
+            # What filterlang.check does, without the modules that only a compiled filter needs.
+            parsed = read_text(find_dialect(text.dialect), text.text, namespaces, DEFAULT_LIMITS)
+            found += map(text.finding, parsed.diagnostics)
+        found.sort(key=lambda finding: finding.diagnostic.span)
+        yield from found
+
+
+def _noting(findings: Iterator[Finding], severities: set[str]) -> Iterator[Finding]:
+    for finding in findings:
+        severities.add(finding.diagnostic.severity)
+        yield finding

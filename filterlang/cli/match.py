@@ -1,0 +1,120 @@
+"""``filterlang match``: the events that pass a filter, as grep prints lines."""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from typing import Final
+
+import click
+
+from filterlang.cli._event_line import event_line
+from filterlang.cli._filters import FilterOptions, filter_options, select
+from filterlang.cli._inputs import EventReader, format_option, shown_name
+from filterlang.cli._options import FILE, once
+from filterlang.cli._terminal import write_bytes, write_text
+from filterlang.event import Event
+from filterlang.reporters import escape
+from filterlang.writers import write_event
+
+MATCHED: Final = 0
+NONE: Final = 1
+FAILED: Final = 2
+
+_OUTPUTS: Final[dict[str, Callable[[Event, str], None]]] = {
+    "text": lambda event, prefix: write_text(f"{prefix}{event_line(event)}\n"),
+    "json": lambda event, _prefix: write_bytes(write_event(event, "jsonl")),
+    "raw": lambda event, _prefix: write_bytes((event.raw or b"") + b"\n"),
+}
+"""How an event is printed; the prefix names its file where there are several."""
+
+
+@click.command("match")
+@click.argument("arguments", nargs=-1, type=FILE, metavar="[FILTER] [EVENTS|-]...")
+@filter_options
+@format_option
+@once(
+    "--output",
+    type=click.Choice(tuple(_OUTPUTS)),
+    help="text, a line to read (the default); json, a line that match reads back; raw, the event's bytes.",
+)
+@click.option("--count", "-c", is_flag=True, help="Print how many events match, for each file.")
+@click.option("--invert-match", "-v", "invert", is_flag=True, help="Print the events that do not match.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing, and exit with 0 at the first match.")
+@once(
+    "--max-count", "-m", type=click.IntRange(min=0), metavar="N", help="Stop reading a file after N matches."
+)
+@click.option(
+    "--follow", "is_following", is_flag=True, help="Wait for more at the end of the file, as 'tail -F' does."
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    options: FilterOptions,
+    arguments: Sequence[str],
+    format: str | None,  # noqa: A002 - the option's name
+    output: str | None,
+    count: bool,
+    invert: bool,
+    quiet: bool,
+    max_count: int | None,
+    is_following: bool,
+) -> None:
+    """Print the events that pass a filter, like grep.
+
+    EVENTS are files of events; without any, and for -, standard input is read. Each event is printed as soon
+    as it has arrived. Instead of FILTER and --dialect, parts can be given, which are and-ed: --topic,
+    --content, --types, --operation and -f. Then every argument is a file of events.
+
+    Devices repeat every state as Initialized when a client connects: '--operation Changed' leaves that out.
+    A FILTER that starts with a dash goes behind '--'.
+
+    \b
+    Examples:
+      filterlang match 'tns1:Device//.' recording.xml --dialect concrete-set
+      filterlang match --topic 'tns1:Device//.' --operation Changed -c *.xml
+      curl -sN "$STREAM" | filterlang match --types 'alarm;motion' --output json
+      filterlang match -f filters.txt -d item-filter --follow events.jsonl
+
+    \b
+    Exit status:
+      0  an event matched
+      1  none did
+      2  the job could not be done in full, such as a file or a document that cannot be read;
+         with --quiet, 0 if an event matched nevertheless
+    """  # noqa: D301 - click wants the character
+    _refuse_two_readers(options, arguments)
+    selection, files = select(options, arguments)
+    files = files or ["-"]
+    _refuse_contradictions(files, is_following)
+    predicate = selection.predicate()
+    printing = None if quiet or count else _OUTPUTS[output or "text"]
+    if quiet and max_count != 0:
+        max_count = 1
+    reader = EventReader(format, keep_raw=output == "raw")
+    total = 0
+    for name in files:
+        prefix = f"{escape(shown_name(name))}: " if len(files) > 1 else ""
+        found = 0
+        with closing(reader.follow(name) if is_following else reader.read(name)) as events:
+            while found != max_count and (event := next(events, None)) is not None:
+                if predicate(event) != invert:
+                    found += 1
+                    if printing is not None:
+                        printing(event, prefix)
+        total += found
+        if quiet and found:
+            ctx.exit(MATCHED)
+        if count and not quiet:
+            write_text(f"{prefix}{found}\n")
+    ctx.exit(FAILED if reader.failed else MATCHED if total else NONE)
+
+
+def _refuse_two_readers(options: FilterOptions, arguments: Sequence[str]) -> None:
+    if "-" in options.files and (not arguments or "-" in arguments):
+        raise click.UsageError("standard input cannot hold both the filters and the events: name a file")
+
+
+def _refuse_contradictions(files: Sequence[str], is_following: bool) -> None:
+    if is_following and len(files) > 1:
+        raise click.UsageError("--follow follows one file of events")
+    if is_following and files[0] == "-":
+        raise click.UsageError("--follow needs the name of a file: standard input is read to its end anyway")

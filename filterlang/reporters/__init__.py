@@ -1,0 +1,40 @@
+"""Findings to text: one module per output format, found by name.
+
+A format is a module with a function ``report(findings, run) -> Iterator[str]``, whose pieces together are the
+whole report; a piece is yielded as soon as it is known. Modules that start with ``_`` are shared parts.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TypeAlias
+
+from filterlang.reporters._escaping import escape
+from filterlang.reporters._finding import Finding, Run
+
+__all__ = ["Finding", "Reporter", "Run", "escape", "find_reporter", "report_formats"]
+
+Reporter: TypeAlias = Callable[[Iterable[Finding], Run], Iterator[str]]
+"""Makes a report of findings, in the order in which they come."""
+
+
+@cache
+def report_formats() -> tuple[str, ...]:
+    """The names of the formats there are, sorted."""
+    return tuple(sorted(each.name for each in iter_modules(__path__) if not each.name.startswith("_")))
+
+
+def find_reporter(name: str) -> Reporter:
+    """Find the reporter of a format.
+
+    Args:
+        name: the format, from anywhere: it is only compared with the names there are.
+
+    Raises:
+        ValueError: if there is no such format; names those there are.
+    """
+    if name not in report_formats():
+        raise ValueError(f"there is no output format {name!r}; known: {', '.join(report_formats())}")
+    reporter: Reporter = import_module(f"{__name__}.{name}").report
+    return reporter

@@ -1,0 +1,79 @@
+"""The output format ``text``, for people: place, severity, code and message; the line with a caret; remedies.
+
+The first line of a finding has the form that compilers print and editors understand,
+``file:row:column: error: message``.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from filterlang.diagnostics import excerpt, remedies
+from filterlang.reporters._escaping import escape
+from filterlang.reporters._finding import Finding, Run
+
+_BOLD: Final = "1"
+_CYAN: Final = "36"
+_COLORS: Final = {"error": "1;31", "warning": "1;33"}
+
+
+def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:
+    """Describe every finding, and sum up at the end.
+
+    Args:
+        findings: the findings.
+        run: the run they are of.
+
+    Yields:
+        A piece for each finding, and the summary.
+    """
+    counts = {"error": 0, "warning": 0}
+    for finding in findings:
+        counts[finding.diagnostic.severity] += 1
+        yield f"{describe_finding(finding, color=run.color)}\n"
+    summary = _summary(counts["error"], counts["warning"], run)
+    if summary:
+        yield f"{summary}\n"
+
+
+def describe_finding(finding: Finding, *, color: bool = False) -> str:
+    """A finding on several lines, each with its line end.
+
+    Args:
+        finding: the finding.
+        color: whether to colour it.
+    """
+
+    def paint(text: str, style: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if color else text
+
+    diagnostic = finding.diagnostic
+    severity = diagnostic.severity
+    row, column = finding.position(diagnostic.span.start)
+    place = paint(f"{escape(finding.filename)}:{row}:{column}:", _BOLD)
+    kind = paint(f"{severity}:", _COLORS[severity])
+    lines = [f"{place} {kind} {paint(diagnostic.code, _BOLD)} {escape(diagnostic.message)}"]
+    if finding.text:
+        line, carets = excerpt(finding.text, diagnostic.span)
+        indent = len(carets) - len(carets.lstrip(" "))
+        lines += [f"  {line}", f"  {carets[:indent]}{paint(carets[indent:], _COLORS[severity])}"]
+    for remedy in remedies(diagnostic):
+        label, colon, rest = remedy.partition(":")
+        lines.append(f"  {paint(label + colon, _CYAN)}{escape(rest)}")
+    return "".join([f"{line}\n" for line in lines])
+
+
+def _summary(errors: int, warnings: int, run: Run) -> str:
+    if errors or warnings:
+        found = [
+            _count(number, what) for number, what in ((errors, "error"), (warnings, "warning")) if number
+        ]
+        return f"Found {' and '.join(found)} in {_count(run.filters, 'filter')}."
+    if run.failed:
+        return ""
+    if not run.filters:
+        return "No filters found."
+    return "The filter is fine." if run.filters == 1 else f"All {run.filters:,} filters are fine."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

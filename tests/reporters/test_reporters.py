@@ -1,0 +1,104 @@
+"""Reporters: findings to text."""
+
+import json
+
+import pytest
+
+from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
+from filterlang.reporters import Finding, Run, escape, find_reporter, report_formats
+
+FIX = Fix("remove the `/`", (Edit(Span(9, 10), ""),), "unsafe")
+ERROR = Finding("a.txt", "\ntns1:AA/", Diagnostic("FL107", "no", Span(8, 9), "write `//.`", FIX), 3, 5)
+WARNING = Finding("b.txt", "a,b", Diagnostic("FL301", "a comma", Span(1, 2)), 1, 7)
+
+
+def report(name: str, *findings: Finding, color: bool = False, filters: int = 2, failed: bool = False) -> str:
+    run = Run(color=color)
+    run.filters = filters
+    run.failed = failed
+    return "".join(find_reporter(name)(findings, run))
+
+
+def test_the_formats_are_found() -> None:
+    assert report_formats() == ("json", "text")
+    with pytest.raises(ValueError, match="there is no output format '_finding'; known: json, text"):
+        find_reporter("_finding")
+
+
+def test_places_are_those_of_the_file() -> None:
+    assert [ERROR.position(offset) for offset in (0, 1, 8)] == [(3, 5), (4, 1), (4, 8)]
+    assert WARNING.position(1) == (1, 8)
+
+
+def test_text() -> None:
+    assert report("text", ERROR, WARNING).splitlines() == [
+        "a.txt:4:8: error: FL107 no",
+        "  tns1:AA/",
+        "         ^",
+        "  fix: remove the `/`",
+        "  hint: write `//.`",
+        "",
+        "b.txt:1:8: warning: FL301 a comma",
+        "  a,b",
+        "   ^",
+        "",
+        "Found 1 error and 1 warning in 2 filters.",
+    ]
+
+
+def test_colour_changes_nothing_else() -> None:
+    import re
+
+    painted = report("text", ERROR, WARNING, color=True)
+    assert "\x1b[1;31merror:\x1b[0m" in painted
+    assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == report("text", ERROR, WARNING)
+
+
+@pytest.mark.parametrize(
+    ("filters", "failed", "summary"),
+    [
+        (0, False, "No filters found.\n"),
+        (1, False, "The filter is fine.\n"),
+        (1200, False, "All 1,200 filters are fine.\n"),
+        (3, True, ""),
+    ],
+)
+def test_the_summary_of_no_findings(filters: int, failed: bool, summary: str) -> None:
+    assert report("text", filters=filters, failed=failed) == summary
+    assert json.loads(report("json", filters=filters, failed=failed)) == []
+
+
+def test_json() -> None:
+    first, second = json.loads(report("json", ERROR, WARNING))
+    assert first == {
+        "filename": "a.txt",
+        "code": "FL107",
+        "name": "trailing-slash",
+        "message": "no",
+        "severity": "error",
+        "location": {"row": 4, "column": 8},
+        "end_location": {"row": 4, "column": 9},
+        "hint": "write `//.`",
+        "fix": {
+            "message": "remove the `/`",
+            "applicability": "unsafe",
+            "edits": [
+                {"content": "", "location": {"row": 4, "column": 9}, "end_location": {"row": 4, "column": 10}}
+            ],
+        },
+    }
+    assert second["fix"] is None
+    assert second["hint"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain é 日本", "plain é 日本"),
+        ("a\x1b[1m\nb\x7f\x85", "a\\x1b[1m\\nb\\x7f\\x85"),
+        ("\u202eab\u2028\udc80", "\\u202eab\\u2028\\udc80"),
+        ("a\u00a0b", "a\u00a0b"),
+    ],
+)
+def test_escaping(text: str, shown: str) -> None:
+    assert escape(text) == shown
