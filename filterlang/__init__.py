@@ -8,6 +8,9 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from filterlang.ast import Expression as Expression
+    from filterlang.backends.interpret import Explanation as Explanation
+    from filterlang.backends.xpath import XPathFilter as XPathFilter
     from filterlang.compiling import check as check
     from filterlang.compiling import compile as compile
     from filterlang.compiling import compile_parts as compile_parts
@@ -41,6 +44,8 @@ _HOMES = {
     "Edit": "diagnostics",
     "Event": "event",
     "EventError": "diagnostics",
+    "Explanation": "backends.interpret",
+    "Expression": "ast",
     "Filter": "filter",
     "FilterError": "diagnostics",
     "FilterSyntaxError": "diagnostics",
@@ -52,6 +57,7 @@ _HOMES = {
     "Name": "namespaces",
     "Span": "diagnostics",
     "UnsupportedError": "diagnostics",
+    "XPathFilter": "backends.xpath",
     "check": "compiling",
     "compile": "compiling",
     "compile_parts": "compiling",
@@ -65,15 +71,17 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'filterlang' has no attribute {name!r}")
-    module = f"filterlang.{home}"
-    __import__(module)
-    found: object = getattr(sys.modules[module], name)
-    globals()[name] = found
-    return found
+if not TYPE_CHECKING:
+    # Type checkers must not see it: to them, a module with it has every name.
+    def __getattr__(name: str) -> object:
+        home = _HOMES.get(name)
+        if home is None:
+            raise AttributeError(f"module 'filterlang' has no attribute {name!r}")
+        module = f"filterlang.{home}"
+        __import__(module)
+        found = getattr(sys.modules[module], name)
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:

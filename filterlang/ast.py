@@ -10,7 +10,7 @@ Nodes are immutable and compare by what they say: where they stood in a text (``
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeAlias, TypeVar, Union
+from typing import Generic, Literal, TypeAlias, TypeVar, Union, get_args
 
 from filterlang.diagnostics import Span
 from filterlang.namespaces import Name, topic_key
@@ -68,6 +68,9 @@ class TopicPath:
     def __post_init__(self) -> None:
         if not self.segments:
             raise ValueError("a topic path has at least one segment")
+        named = [isinstance(name, Name) for name in self.segments]
+        if not isinstance(self.segments, tuple) or not all(named):
+            raise TypeError("the segments of a topic path are a tuple of Names")
 
     @property
     def key(self) -> str:
@@ -77,11 +80,19 @@ class TopicPath:
 
 @dataclass(frozen=True, slots=True)
 class ItemEquals:
-    """The item has this attribute, and its text is exactly this value. An absent one equals nothing."""
+    """The item has this attribute, and its text is exactly this value. An absent one equals nothing.
+
+    Raises:
+        TypeError: if the attribute is another one, or the value no text.
+    """
 
     attribute: Attribute
     value: str
     span: Span | None = dataclasses.field(default=None, compare=False, kw_only=True, repr=False)
+
+    def __post_init__(self) -> None:
+        _require("attribute", self.attribute, _ATTRIBUTES)
+        _require("value", self.value)
 
 
 ItemTest: TypeAlias = Union["AllOf[ItemTest]", "AnyOf[ItemTest]", "Not[ItemTest]", ItemEquals]
@@ -93,11 +104,17 @@ class HasItem:
     """*One* item of the kind, at any depth of the message, satisfies the whole test (ONVIF Core 9.4.4).
 
     A ``Not`` inside speaks about one item and one outside about all of them: never move it across.
+
+    Raises:
+        TypeError: if the kind is another one.
     """
 
     kind: ItemKind
     test: ItemTest
     span: Span | None = dataclasses.field(default=None, compare=False, kw_only=True, repr=False)
+
+    def __post_init__(self) -> None:
+        _require("kind", self.kind, _KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +125,14 @@ class TypeContains:
 
     Raises:
         ValueError: if the text is empty: a blank part of a list selects nothing.
+        TypeError: if it is no text.
     """
 
     text: str
     span: Span | None = dataclasses.field(default=None, compare=False, kw_only=True, repr=False)
 
     def __post_init__(self) -> None:
+        _require("text", self.text)
         if not self.text:
             raise ValueError("the text of TypeContains must not be empty: leave the part out instead")
         object.__setattr__(self, "text", self.text.casefold())
@@ -124,6 +143,9 @@ class FieldEquals:
     """The event's field is exactly this value, or absent where the value is None.
 
     With ``ignore_case`` both sides are case-folded; the value is kept so.
+
+    Raises:
+        TypeError: if the field is another one, or the value neither text nor None.
     """
 
     field: Field
@@ -132,6 +154,9 @@ class FieldEquals:
     span: Span | None = dataclasses.field(default=None, compare=False, kw_only=True, repr=False)
 
     def __post_init__(self) -> None:
+        _require("field", self.field, _FIELDS)
+        if self.value is not None:
+            _require("value", self.value)
         if self.ignore_case and self.value is not None:
             object.__setattr__(self, "value", self.value.casefold())
 
@@ -145,6 +170,44 @@ Node: TypeAlias = Expression | ItemTest
 
 EVERY: AllOf[Expression] = AllOf(())
 """Every event."""
+
+
+_FIELDS = get_args(Field)
+_KINDS = get_args(ItemKind)
+_ATTRIBUTES = get_args(Attribute)
+
+
+def _require(what: str, text: object, known: tuple[str, ...] = ()) -> None:
+    if not isinstance(text, str) or (known and text not in known):
+        wanted = f"one of {', '.join(known)}" if known else "a str"
+        raise TypeError(f"the {what} must be {wanted}, not {text!r}")
+
+
+def verify(expression: Expression) -> None:
+    """Check that an expression built by hand is one: nodes in tuples, tests of items inside HasItem only.
+
+    Raises:
+        TypeError: if it is not, and says what stands where it should not.
+    """
+    stack: list[tuple[object, bool]] = [(expression, False)]
+    while stack:
+        node, inside = stack.pop()
+        match node:
+            case AllOf(parts) | AnyOf(parts):
+                if not isinstance(parts, tuple):
+                    raise TypeError(f"the parts of {type(node).__name__} must be a tuple, not {parts!r}")
+                stack.extend((part, inside) for part in parts)
+            case Not(part):
+                stack.append((part, inside))
+            case HasItem(_, test) if not inside:
+                stack.append((test, True))
+            case ItemEquals() if inside:
+                pass
+            case TopicPath() | TypeContains() | FieldEquals() if not inside:
+                pass
+            case _:
+                place = "inside HasItem" if inside else "in an expression"
+                raise TypeError(f"{node!r} cannot stand {place}")
 
 
 def children(node: Node) -> tuple[Node, ...]:

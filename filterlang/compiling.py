@@ -20,12 +20,14 @@ from filterlang.dialects import (
     read_text,
     require_str,
     text_skeleton,
+    usable_bindings,
 )
 from filterlang.filter import NO_NAMESPACES, Filter, Text
 from filterlang.limits import DEFAULT_LIMITS, Limits
 
 _MOST_SHAPES: Final = 1024
 _LONGEST_SHAPE: Final = 4096
+_MOST_LITERALS: Final = 128
 _shapes: dict[object, Factory] = {}
 """The factories of shapes seen before. Emptied when it is full: filters come from strangers, too."""
 
@@ -53,7 +55,8 @@ def compile(  # noqa: A001 - filterlang.compile, as re.compile
         limits: how long, deep and large it may be.
 
     Raises:
-        FilterSyntaxError: if the text does not follow its dialect; the error holds every mistake found.
+        FilterSyntaxError: if the text does not follow its dialect, and the error holds every mistake found;
+            or if there is no such dialect.
         LimitError: if the text is over a limit.
         TypeError: if the text is no str.
     """
@@ -89,8 +92,20 @@ def parse(
     namespaces: Mapping[str, str] | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Expression:
-    """Parse a filter's text into an expression. Arguments and errors are those of :func:`compile`."""
-    return _read([(text, find_dialect(dialect))], namespaces or NO_NAMESPACES, limits)[0]
+    """Parse a filter's text into an expression.
+
+    Args:
+        text: the text.
+        dialect: the id or URI of its dialect.
+        namespaces: as for :func:`compile`.
+        limits: as for :func:`compile`.
+
+    Raises:
+        FilterSyntaxError: as for :func:`compile`.
+        LimitError: likewise.
+        TypeError: if the text is no str.
+    """
+    return _read([(text, find_dialect(dialect))], usable_bindings(namespaces), limits)[0]
 
 
 def check(
@@ -115,13 +130,13 @@ def check(
         FilterSyntaxError: if there is no such dialect.
         TypeError: if the text is no str.
     """
-    return list(read_text(find_dialect(dialect), text, namespaces or NO_NAMESPACES, limits).diagnostics)
+    return list(read_text(find_dialect(dialect), text, usable_bindings(namespaces), limits).diagnostics)
 
 
 def _compile(
     texts: Sequence[tuple[str, Dialect]], namespaces: Mapping[str, str] | None, limits: Limits
 ) -> Filter:
-    bindings = dict(namespaces) if namespaces else NO_NAMESPACES
+    bindings = usable_bindings(namespaces) if namespaces else NO_NAMESPACES
     sources = tuple([Text(text, dialect.id) for text, dialect in texts])
     shaped = _take_apart(texts, bindings, limits)
     if shaped is not None:
@@ -146,6 +161,8 @@ def _take_apart(
             return None
         skeleton = text_skeleton(dialect, text, bindings)
         if skeleton is None or len(skeleton.shape) > _LONGEST_SHAPE:
+            return None
+        if len(skeleton.literals) > _MOST_LITERALS:
             return None
         shapes.append((dialect.id, skeleton.shape))
         literals += skeleton.literals

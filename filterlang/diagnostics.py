@@ -15,6 +15,8 @@ Codes are ``FL`` and three digits. The first digit says what the finding is abou
 - ``FL7`` what a device declares
 - ``FL8`` several filters of one file
 - ``FL9`` what a filter means
+
+Over 300 lines, for the registry is one table.
 """
 
 import unicodedata
@@ -52,6 +54,12 @@ CODES: Final = _registry(
     ("FL007", "empty-expression", "error", "The text is blank where the dialect wants an expression."),
     ("FL008", "bad-namespace", "error", "A prefix is bound to something that is no namespace URI."),
     ("FL009", "unsupported", "error", "The target cannot say what the filter says."),
+    (
+        "FL010",
+        "odd-space",
+        "error",
+        "A blank or invisible character that is no white space in XML and XPath.",
+    ),
     ("FL101", "unbound-prefix", "error", "A prefix is bound to no namespace."),
     ("FL102", "missing-prefix", "error", "A topic's root has no prefix."),
     ("FL103", "misplaced-subtree", "error", "`//.` stands before the end of a topic path."),
@@ -60,7 +68,7 @@ CODES: Final = _registry(
     ("FL106", "incomplete-subtree", "error", "`/.` or a trailing `//` where `//.` was meant."),
     ("FL107", "trailing-slash", "error", "A topic path ends with `/`."),
     ("FL108", "space-in-path", "error", "White space inside a topic path."),
-    ("FL109", "comma-separator", "error", "A comma between topic paths."),
+    ("FL109", "wrong-separator", "error", "A comma, a semicolon or `or` between topic paths."),
     ("FL110", "empty-alternative", "error", "Nothing stands before or after a `|`."),
     ("FL111", "bare-subtree", "error", "`//.` without a topic before it."),
     ("FL112", "not-concrete", "error", "`|` or `//.`, which WS-Topics Concrete does not have."),
@@ -87,8 +95,14 @@ CODES: Final = _registry(
     ("FL214", "single-slash", "error", "An item path that does not start with `//`."),
     ("FL215", "escaped-quote", "error", "An XML entity instead of the character it stands for."),
     ("FL216", "reversed-comparison", "error", "A comparison with the value on its left."),
+    ("FL217", "backslash-quote", "error", "A quotation mark with a backslash before it."),
+    ("FL218", "doubtful-value", "warning", "A value that goes on behind a typographic quotation mark."),
+    ("FL219", "missing-parentheses", "error", "`not` without parentheses."),
+    ("FL220", "missing-comparison", "error", "An attribute that is compared with nothing."),
+    ("FL221", "missing-operator", "error", "Neither `and` nor `or` between two tests."),
     ("FL301", "comma-in-list", "warning", "A comma between types, where the separator is a semicolon."),
     ("FL302", "blank-part", "warning", "A blank part of a list, which selects nothing."),
+    ("FL303", "doubtful-part", "warning", "A part of a list that looks like another language."),
 )
 """Every code there is. A code, once released, keeps its number and its meaning."""
 
@@ -250,8 +264,8 @@ def remedies(diagnostic: Diagnostic) -> list[str]:
 
 
 def brief(text: str) -> str:
-    """A piece of a stranger's text, short enough for a message."""
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    """A piece of a stranger's text, short enough for a message, its unprintable characters as ``?``."""
+    return "".join(map(_shown, text if len(text) <= 60 else f"{text[:57]}..."))
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

@@ -11,10 +11,21 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final, Literal, NamedTuple, NoReturn, Protocol, TypeAlias, cast
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple, NoReturn, Protocol, TypeAlias, cast, get_args
 
 from filterlang.ast import ItemKind
-from filterlang.namespaces import LONGEST_CACHED, XML_SPACE, Name, format_topic, read_topic, topic_key
+from filterlang.namespaces import (
+    LONGEST_CACHED,
+    LONGEST_KEY,
+    MOST_SEGMENTS,
+    XML_SPACE,
+    Name,
+    format_topic,
+    key_length,
+    topic_key,
+    topic_path,
+)
 
 System: TypeAlias = Literal["onvif", "vdg", "jetstream"]
 """The family of systems an event comes from."""
@@ -81,7 +92,7 @@ _COMPARED: Final = ("system", "type", *(field for field in DECODED if field != "
 _EMPTY: Final[Mapping[str, object]] = {
     "topic": (),
     "items": (),
-    "data": {},
+    "data": MappingProxyType({}),
 }
 
 
@@ -99,6 +110,8 @@ def _decoded(field: str) -> Any:
             content = event._source.decode(field) if event._source is not None else None
         if content is None:
             content = _EMPTY.get(field)
+        elif field == "data":
+            content = MappingProxyType(cast("dict[str, object]", content))
         _set(event, slot, content)
         return content
 
@@ -159,7 +172,7 @@ def _item_keys(event: "Event") -> frozenset[str]:
     return frozenset([f"{name}\0{value}" for name, value in pairs if name is not None and value is not None])
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def _ancestors(key: str) -> frozenset[str]:
     # In a key "/{" stands between two segments and nowhere else: no URI holds a brace, no local name a slash.
     ends = [found.start() for found in re.finditer(r"/(?=\{)", key)]
@@ -168,7 +181,7 @@ def _ancestors(key: str) -> frozenset[str]:
 
 def _ancestors_of(event: "Event") -> frozenset[str]:
     key = event.topic_key
-    return (_ancestors if len(key) <= 8 * LONGEST_CACHED else _ancestors.__wrapped__)(key)
+    return (_ancestors if len(key) <= LONGEST_CACHED else _ancestors.__wrapped__)(key)
 
 
 _DERIVE: Final[Mapping[str, Callable[["Event"], object]]] = {
@@ -202,8 +215,9 @@ class Event:
     devices and servers. The system is inferred from what is given.
 
     Args:
-        topic: the path, or its text with well-known prefixes or ``{uri}`` in front of the names.
-        items: the items, or pairs of a name and a value.
+        topic: the path, or its text with well-known prefixes or ``{uri}`` in front of the names; at most 64
+            segments.
+        items: the items, or pairs of a name and a value, or a mapping of names to values.
         type: the type of a VDG or Jetstream event. An ONVIF event's is its topic's local names joined by "/".
         system: "onvif", "vdg" or "jetstream", where it cannot be inferred.
         operation: "Initialized", "Changed" or "Deleted".
@@ -223,6 +237,7 @@ class Event:
 
     Raises:
         ValueError: if what is given cannot stand in one event, and says what contradicts what.
+        TypeError: if it is of another type than is said here.
 
     Attributes:
         topic_key: the topic as one string, ``{uri}Device/{uri}Port``; ``""`` without a topic.
@@ -292,7 +307,7 @@ class Event:
         self,
         *,
         topic: str | Iterable[Name] | None = None,
-        items: Iterable[Item | tuple[str | None, str | None]] = (),
+        items: Iterable[Item | tuple[str | None, str | None]] | Mapping[str, str | None] = (),
         type: str | None = None,  # noqa: A002 - the field's own name
         system: System | None = None,
         operation: Operation | None = None,
@@ -310,22 +325,24 @@ class Event:
         tag: object = None,
         raw: bytes | None = None,
     ) -> None:
-        path = (read_topic(topic) if topic else ()) if isinstance(topic, str) else tuple(topic or ())
+        path = _path_of(topic)
         fields: dict[str, object] = {
             "topic": path,
-            "items": tuple([_checked(each if isinstance(each, Item) else Item(*each)) for each in items]),
+            "items": tuple(
+                [_item(each) for each in (items.items() if isinstance(items, Mapping) else items)]
+            ),
             "id": id,
             "time": _utc("time", time),
             "received_time": _utc("received_time", received_time),
             "operation": operation,
-            "device_id": device_id,
+            "device_id": canonical_id(device_id),
             "device_name": device_name,
-            "server_id": server_id,
+            "server_id": canonical_id(server_id),
             "server_name": server_name,
             "producer": producer,
             "value": value,
             "version": version,
-            "data": dict(data or {}),
+            "data": MappingProxyType(dict(data or {})),
             "raw": raw,
         }
         local_names = "/".join([name.local for name in path]) if path else None
@@ -380,6 +397,7 @@ class Event:
 
     def __reduce__(self) -> tuple[object, ...]:
         fields = {field: getattr(self, field) for field in DECODED}
+        fields["data"] = dict(self.data)
         return _rebuild, (self.system, self.topic_key, self.type, self.tag, fields)
 
     def __repr__(self) -> str:
@@ -432,9 +450,30 @@ def _rebuild(system: System, key: str, type: str | None, tag: object, fields: Ma
     return _fill(_new(Event), system, key, type, tag, fields)
 
 
-def _checked(item: Item) -> Item:
-    if "\0" in (item.name or "") or "\0" in (item.value or ""):
-        raise ValueError(f"no XML document can hold the NUL of {item!r}")
+def _path_of(topic: str | Iterable[Name] | None) -> tuple[Name, ...]:
+    path = (topic_path(topic) if topic else ()) if isinstance(topic, str) else tuple(topic or ())
+    for name in path:
+        if not isinstance(name, Name):
+            raise TypeError(f"a topic is a str or consists of Names, not of {type(name).__name__}")
+    longest = max([len(name.namespace) for name in path], default=0)
+    size = key_length(len(path), sum([len(name.local) for name in path]), longest)
+    if len(path) > MOST_SEGMENTS or size > LONGEST_KEY:
+        raise ValueError(f"a topic has at most {MOST_SEGMENTS} segments and {LONGEST_KEY:,} characters")
+    return path
+
+
+def _item(given: Item | tuple[str | None, str | None]) -> Item:
+    pair: object = given
+    if not isinstance(pair, tuple) or len(pair) != (4 if isinstance(pair, Item) else 2):
+        raise TypeError(f"an item is an Item or a pair of a name and a value, not {given!r}")
+    item = given if isinstance(given, Item) else Item(*given)
+    for text in (item.name, item.value):
+        if text is not None and not isinstance(text, str):
+            raise TypeError(f"names and values of items are text: {item!r}")
+        if text is not None and "\0" in text:
+            raise ValueError(f"no XML document can hold the NUL of {item!r}")
+    if item.group not in (None, *get_args(Group)) or item.kind not in get_args(ItemKind):
+        raise ValueError(f"{item!r} has a group or a kind that there is not")
     return item
 
 
@@ -460,6 +499,12 @@ _JETSTREAM_ONLY: Final = ("version", "received_time")
 
 
 def _infer_system(fields: Mapping[str, object], type: str | None, system: System | None) -> System:  # noqa: A002
+    if system is not None and system not in get_args(System):
+        raise ValueError(f"there is no system {system!r}, only {', '.join(get_args(System))}")
+    if fields["operation"] is not None and fields["operation"] not in OPERATIONS:
+        raise ValueError(
+            f"there is no operation {fields['operation']!r}, only {', '.join(sorted(OPERATIONS))}"
+        )
     onvif = [field for field in _ONVIF_ONLY if fields[field]]
     other = [field for field in _NOT_ONVIF if fields[field] is not None] + (
         ["type"] if type is not None else []

@@ -18,14 +18,15 @@ from filterlang.ast import (
     TopicPath,
     all_of,
     any_of,
+    verify,
 )
 from filterlang.ast import negate as negated
 from filterlang.backends import interpret, python
 from filterlang.diagnostics import Diagnostic
-from filterlang.dialects import check_size, find_dialect, read_text, write_text
-from filterlang.event import OPERATIONS, Event, Operation
+from filterlang.dialects import check_size, find_dialect, read_text, usable_bindings, write_text
+from filterlang.event import OPERATIONS, Event
 from filterlang.limits import DEFAULT_LIMITS, Limits
-from filterlang.namespaces import Name, read_topic
+from filterlang.namespaces import Name, topic_path
 
 if TYPE_CHECKING:
     from filterlang.backends.xpath import XPathFilter
@@ -43,9 +44,8 @@ class Text(NamedTuple):
 class Filter:
     """A compiled filter. Immutable, hashable, picklable, safe to use from several threads.
 
-    Made by ``compile``, ``compile_parts``, :func:`topic`, :func:`item`, :func:`operation`,
-    :func:`every`, and by combining filters: ``a & b``, ``a | b``, ``~a``. Filters are equal when their
-    expressions are.
+    Made by ``compile``, ``compile_parts`` and the functions below, and by combining filters: ``a & b``,
+    ``a | b``, ``~a``. Filters are equal when their expressions are.
 
     Attributes:
         matches: whether an event passes; a generated function of one :class:`Event`, so that calling it costs
@@ -70,7 +70,9 @@ class Filter:
 
         Raises:
             LimitError: if it is over a limit.
+            TypeError: if it is no expression, such as a test of an item outside of HasItem.
         """
+        verify(expr)
         check_size(expr, limits)
         self._fill((), NO_NAMESPACES, limits, expr, (), _matches_when_asked(self, expr))
 
@@ -171,17 +173,21 @@ class Filter:
         return Filter(negated(self.expr), limits=self._limits)
 
     def to_text(self, dialect: str, *, namespaces: Mapping[str, str] | None = None) -> str:
-        """The filter as canonical text, which compiles to an equal filter.
+        """The filter as canonical text, which compiles to a filter that passes the same events.
+
+        An expression built by hand may come back flatter: a part of a part is a part, in text.
 
         Args:
             dialect: the id or URI of the dialect to write.
-            namespaces: prefixes to use, with their URIs, beside the well-known ones.
+            namespaces: prefixes to use, with their URIs, beside the well-known ones; None for those that the
+                filter was compiled with.
 
         Raises:
             UnsupportedError: if the dialect cannot say what the filter says.
             FilterSyntaxError: if there is no such dialect.
         """
-        return write_text(find_dialect(dialect), self.expr, namespaces)
+        bindings = self._namespaces if namespaces is None else usable_bindings(namespaces)
+        return write_text(find_dialect(dialect), self.expr, bindings)
 
     def to_python(self) -> str:
         """The predicate as Python source for people: a function ``matches(event)`` with its literals."""
@@ -198,11 +204,7 @@ class Filter:
         return xpath.lower(self.expr)
 
     def explain(self, event: Event) -> interpret.Explanation:
-        """Why an event passes, or does not: what every part decided, and on which item or topic.
-
-        Args:
-            event: the event.
-        """
+        """Why an event passes, or does not: what every part decided, and on which item or topic."""
         return interpret.explain(self.expr, event)
 
     def __eq__(self, other: object) -> bool:
@@ -254,9 +256,9 @@ def topic(path: str | tuple[Name, ...], *, subtree: bool = False) -> Filter:
         subtree: whether topics below it pass, too.
 
     Raises:
-        ValueError: if the path is empty or a prefix is not well-known.
+        ValueError: if the path is anything but one topic, and says what to do instead.
     """
-    return Filter(TopicPath(read_topic(path) if isinstance(path, str) else tuple(path), subtree))
+    return Filter(TopicPath(topic_path(path) if isinstance(path, str) else tuple(path), subtree))
 
 
 def item(name: str | None = None, value: str | None = None) -> Filter:
@@ -279,7 +281,7 @@ def item(name: str | None = None, value: str | None = None) -> Filter:
     return Filter(HasItem("SimpleItem", tests[0] if len(tests) == 1 else AllOf(tuple(tests))))
 
 
-def operation(value: Operation) -> Filter:
+def operation(value: str) -> Filter:
     """A filter of the events with a PropertyOperation (ONVIF Core 9.4.2).
 
     Args:

@@ -37,6 +37,21 @@ def grammar_text(name: str) -> str:
     raise FileNotFoundError(f"the grammar {name}.lark is missing from this installation of filterlang")
 
 
+_kept_in: Path | None = None
+
+
+def keep_parsers_in(folder: Path) -> None:
+    """Keep the tables of parsers in a folder from now on, and take them from there.
+
+    A library does not write files unasked; a command that builds a parser in every run may ask.
+
+    Args:
+        folder: a folder that nobody else can write to: what is read from it is unpickled.
+    """
+    global _kept_in
+    _kept_in = folder
+
+
 def build_parser(
     name: str,
     transformer: Transformer[Token, Any],
@@ -56,13 +71,21 @@ def build_parser(
         lexer="contextual",
         transformer=transformer,
         lexer_callbacks=dict(mistakes or {}),
-        import_paths=[_load_import],
+        import_paths=[_Imports()],
         maybe_placeholders=True,
+        # Lark looks whether grammar, options and versions are those that the file was made of.
+        cache=False if _kept_in is None else str(_kept_in / f"{name}.lark.tables"),
     )
 
 
-def _load_import(_base_path: str | None, grammar_path: str) -> tuple[str, str]:
-    return grammar_path, grammar_text(grammar_path.removesuffix(".lark"))
+class _Imports:
+    """Finds what a grammar imports. Its repr is part of what Lark knows a kept parser by."""
+
+    def __call__(self, _base_path: str | None, grammar_path: str) -> tuple[str, str]:
+        return grammar_path, grammar_text(grammar_path.removesuffix(".lark"))
+
+    def __repr__(self) -> str:
+        return f"imports({grammar_text('terminals')!r})"
 
 
 def span_of(token: Token) -> Span:

@@ -52,6 +52,10 @@ def is_ncname(text: str) -> bool:
     return bool((_ASCII_NCNAME if text.isascii() else _ncname()).fullmatch(text))
 
 
+FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""A character that no XML document can hold (XML 1.0, production 2)."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Name:
     """An expanded name: a namespace URI (``""`` for none) and a local name.
@@ -92,13 +96,29 @@ class ResolvedTopic(NamedTuple):
     path: tuple[Name, ...]
 
 
-LONGEST_CACHED: Final = 512
+LONGEST_CACHED: Final = 1_024
 """Topics come from the network: a cache of them is bounded in entries, and an entry in characters."""
+
+MOST_SEGMENTS: Final = 64
+LONGEST_KEY: Final = 16_384
+"""A topic of more segments, or with a longer key, is refused: each segment repeats its URI in the key, and
+the keys of all topics above it are kept, so a small document could ask for a great deal of memory."""
+
+
+def key_length(segments: int, text: int, uri: int) -> int:
+    """The most characters that a topic's key can have.
+
+    Args:
+        segments: how many segments it has.
+        text: how many characters they have together.
+        uri: how many characters the longest of their namespaces has.
+    """
+    return text + segments * (uri + len("{}/"))
 
 
 def topic_prefixes(text: str) -> tuple[str, ...]:
     """The prefixes that stand in the text of a notification's topic, in order, each once."""
-    return (_topic_prefixes if len(text) <= LONGEST_CACHED else _topic_prefixes.__wrapped__)(text)
+    return (_topic_prefixes if len(text) <= LONGEST_CACHED // 2 else _topic_prefixes.__wrapped__)(text)
 
 
 def resolve_topic(text: str, bindings: tuple[tuple[str, str], ...] = ()) -> ResolvedTopic:
@@ -115,15 +135,16 @@ def resolve_topic(text: str, bindings: tuple[tuple[str, str], ...] = ()) -> Reso
     Returns:
         The path and its key; an empty path when the text is blank.
     """
-    return (_resolve_topic if len(text) <= LONGEST_CACHED else _resolve_topic.__wrapped__)(text, bindings)
+    size = len(text) + sum([len(uri) for _, uri in bindings])
+    return (_resolve_topic if size <= LONGEST_CACHED // 2 else _resolve_topic.__wrapped__)(text, bindings)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _topic_prefixes(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.findall(r"(?:^|(?<=/))([^/:]+):", text.strip(XML_SPACE))))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _resolve_topic(text: str, bindings: tuple[tuple[str, str], ...]) -> ResolvedTopic:
     text = text.strip(XML_SPACE)
     if text.endswith("//."):
@@ -154,10 +175,11 @@ def _resolve_topic(text: str, bindings: tuple[tuple[str, str], ...]) -> Resolved
 
 def prefixes_of(namespaces: Mapping[str, str] | None) -> dict[str, str]:
     """Invert bindings for writing: URI to prefix, the caller's before the well-known, the first one wins."""
+    own = {prefix: uri for prefix, uri in (namespaces or {}).items() if prefix and is_ncname(prefix)}
     table: dict[str, str] = {}
-    for bindings in (namespaces or {}, WELL_KNOWN):
-        for prefix, uri in bindings.items():
-            table.setdefault(uri, prefix)
+    # A well-known prefix that the caller binds to something else does not mean what it did.
+    for prefix, uri in (*own.items(), *[each for each in WELL_KNOWN.items() if each[0] not in own]):
+        table.setdefault(uri, prefix)
     return table
 
 
@@ -179,6 +201,23 @@ def format_topic(path: Iterable[Name]) -> str:
             segments.append(name.clark)
         inherited = name.namespace
     return "/".join(segments)
+
+
+def topic_path(text: str) -> tuple[Name, ...]:
+    """Read the path of one topic that a person wrote, with well-known prefixes or ``{uri}`` before the names.
+
+    Raises:
+        ValueError: if it is anything but one topic, such as a topic expression, and says what to do instead.
+    """
+    if text.endswith("//."):
+        raise ValueError(f"{text!r} is a topic with all below it: leave `//.` out and say subtree=True")
+    if "|" in text or "," in text:
+        raise ValueError(f"{text!r} is not one topic: compile it in the dialect concrete-set")
+    path = read_topic(text)
+    for name in path:
+        if not is_ncname(name.local):
+            raise ValueError(f"{name.local!r} in the topic {text!r} is no name")
+    return path
 
 
 _SEGMENT = re.compile(r"(?:\{([^{}]*)\}|([^/:{}]+):)?([^/]*)(/|$)")

@@ -2,7 +2,9 @@
 
 import pickle
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -181,9 +183,58 @@ def test_filters_without_text() -> None:
     with pytest.raises(ValueError, match="name, a value"):
         filterlang.item()
     with pytest.raises(ValueError, match="'changed'"):
-        filterlang.operation("changed")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="prefix"):
-        filterlang.topic("Device")
+        filterlang.operation("changed")
+    for path, message in (
+        ("Device", "prefix"),
+        ("tns1:Device//.", "subtree=True"),
+        ("tns1:A|tns1:B", "concrete-set"),
+        ("tns1:Device ", "no name"),
+        ("tns1:*", "no name"),
+        ("", "prefix"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            filterlang.topic(path)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda node, flt: flt(None),
+        lambda node, flt: flt(node.Not(None)),
+        lambda node, flt: flt(node.AnyOf(("a",))),
+        lambda node, flt: flt(node.AllOf([node.EVERY])),
+        lambda node, flt: flt(node.ItemEquals("Name", "a")),
+        lambda node, flt: flt(node.HasItem("SimpleItem", node.TypeContains("a"))),
+        lambda node, flt: node.HasItem("Item", node.ItemEquals("Name", "a")),
+        lambda node, flt: node.ItemEquals("name", "a"),
+        lambda node, flt: node.ItemEquals("Name", 1),
+        lambda node, flt: node.FieldEquals("system and event.type", "a"),
+        lambda node, flt: node.FieldEquals("type", 1),
+        lambda node, flt: node.TypeContains(None),
+        lambda node, flt: node.TopicPath(("tns1", "Device")),
+    ],
+)
+def test_what_is_no_expression_is_refused(make: Callable[[Any, Any], object]) -> None:
+    with pytest.raises(TypeError):
+        make(ast, filterlang.Filter)
+
+
+def test_namespaces_may_come_from_an_element() -> None:
+    bindings: dict[Any, str] = {None: "urn:default", "": "urn:default", "ex": "urn:x"}
+    flt = filterlang.compile("ex:A/tns1:B", "concrete-set", namespaces=bindings)
+    assert flt.to_text("concrete-set") == "ex:A/tns1:B"
+    assert [each.code for each in filterlang.check("no:A", "concrete-set", namespaces=bindings)] == ["FL101"]
+    with pytest.raises(TypeError, match="prefixes to URIs"):
+        filterlang.compile("ex:A", "concrete-set", namespaces={"ex": 5})  # type: ignore[dict-item]
+
+
+def test_shapes_with_many_literals_are_not_kept() -> None:
+    from filterlang import compiling
+
+    compiling._shapes.clear()
+    flt = filterlang.compile(";".join([f"a{number}" for number in range(200)]), "type-list")
+    assert flt.matches(filterlang.Event(type="xA199x"))
+    assert not compiling._shapes
 
 
 def test_an_explanation_names_what_decided() -> None:
@@ -194,7 +245,7 @@ def test_an_explanation_names_what_decided() -> None:
         "no  all of 2: 1 held",
         "  yes the topic is tns1:Device or below: the topic is tns1:Device/Trigger",
         "  no  not: its part holds",
-        "    yes some SimpleItem has Name 'port' and Value '1': so is data: port='1'",
+        "    yes some SimpleItem has Name 'port' and Value '1': data item port='1' does",
     ]
 
 

@@ -121,6 +121,10 @@ LONG = 30_000
         "//." * (LONG // 3),
         "tns1:A|" * (LONG // 7),
         "x:A|" * (LONG // 4),
+        "tns1:A" + "/. " * (LONG // 3),
+        "tns1:A" + " or" * (LONG // 3),
+        "‘a " * (LONG // 3),
+        "\u00a0 " * (LONG // 2) + "x",
     ],
     ids=lambda text: text[:12],
 )

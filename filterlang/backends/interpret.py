@@ -5,7 +5,7 @@ It walks the expression for every event. For matching a stream use ``filterlang.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 from filterlang.ast import (
     AllOf,
@@ -20,7 +20,7 @@ from filterlang.ast import (
     TypeContains,
 )
 from filterlang.event import Event, Item
-from filterlang.namespaces import format_topic
+from filterlang.namespaces import Name, format_topic
 
 
 def matches(expression: Expression, event: Event) -> bool:
@@ -71,12 +71,14 @@ class Explanation:
         node: the expression.
         held: whether the event passes it.
         reason: what decided it - the item, the topic, the field - in words.
-        parts: the explanations of its parts; of a HasItem none, its reason names the item.
+        decided_by: the item that satisfied a HasItem, or the topic that a TopicPath was compared with.
+        parts: the explanations of its parts.
     """
 
     node: Expression
     held: bool
     reason: str
+    decided_by: Item | tuple[Name, ...] | None = None
     parts: tuple["Explanation", ...] = ()
 
     def __str__(self) -> str:
@@ -94,17 +96,30 @@ def explain(expression: Expression, event: Event) -> Explanation:
 
     Nothing is cut short: the parts behind the one that decided are explained as well.
     """
-    held = matches(expression, event)
     match expression:
         case AllOf(parts) | AnyOf(parts):
             below = tuple([explain(part, event) for part in parts])
-            return Explanation(expression, held, _count(expression, below), below)
+            decisions = [part.held for part in below]
+            held = all(decisions) if isinstance(expression, AllOf) else any(decisions)
+            return Explanation(expression, held, _count(expression, below), parts=below)
         case Not(part):
             inner = explain(part, event)
-            reason = "not: its part does not hold" if held else "not: its part holds"
-            return Explanation(expression, held, reason, (inner,))
+            reason = "not: its part holds" if inner.held else "not: its part does not hold"
+            return Explanation(expression, not inner.held, reason, parts=(inner,))
+        case HasItem(kind, test):
+            return _explain_item(expression, kind, test, event)
+        case TopicPath():
+            shown = format_topic(event.topic) if event.topic else "absent"
+            reason = f"{describe(expression)}: the topic is {shown}"
+            return Explanation(expression, matches(expression, event), reason, event.topic)
+        case TypeContains():
+            reason = f"{describe(expression)}: the type is {_shown(event.type)}"
+            return Explanation(expression, matches(expression, event), reason)
+        case FieldEquals(field):
+            reason = f"{describe(expression)}: it is {_shown(getattr(event, field))}"
+            return Explanation(expression, matches(expression, event), reason)
         case _:
-            return Explanation(expression, held, _reason(expression, event))
+            assert_never(expression)
 
 
 def _count(node: Expression, parts: tuple[Explanation, ...]) -> str:
@@ -115,38 +130,24 @@ def _count(node: Expression, parts: tuple[Explanation, ...]) -> str:
     return f"{wanted} of {len(parts)}: {holding} held"
 
 
-def _reason(leaf: Expression, event: Event) -> str:
-    match leaf:
-        case TopicPath():
-            own = format_topic(event.topic) if event.topic else "absent"
-            return f"{describe(leaf)}: the topic is {own}"
-        case HasItem(kind, test):
-            return f"{describe(leaf)}: {_deciding_item(kind, test, event)}"
-        case TypeContains():
-            return f"{describe(leaf)}: the type is {_shown(event.type)}"
-        case FieldEquals(field):
-            return f"{describe(leaf)}: it is {_shown(getattr(event, field))}"
-        case AllOf() | AnyOf() | Not():
-            raise AssertionError("only a leaf has a reason of its own")
-        case _:
-            assert_never(leaf)
-
-
-def _deciding_item(kind: str, test: ItemTest, event: Event) -> str:
+def _explain_item(node: HasItem, kind: str, test: ItemTest, event: Event) -> Explanation:
     candidates = [item for item in event.items if item.kind == kind]
     for item in candidates:
         if item_matches(test, item):
-            return f"so is {describe_item(item)}"
+            return Explanation(node, True, f"{describe(node)}: {describe_item(item)} does", item)
     if not candidates:
-        return f"the message has no {kind}"
-    shown = ", ".join(describe_item(item) for item in candidates[:8])
-    more = f" and {len(candidates) - 8} more" if len(candidates) > 8 else ""
-    return f"none of {shown}{more} is"
+        return Explanation(node, False, f"{describe(node)}: the message has no {kind}")
+    shown = ", ".join([describe_item(item) for item in candidates[:_MOST_SHOWN]])
+    more = f" and {len(candidates) - _MOST_SHOWN} more" if len(candidates) > _MOST_SHOWN else ""
+    return Explanation(node, False, f"{describe(node)}: none of {shown}{more} does")
+
+
+_MOST_SHOWN: Final = 8
 
 
 def describe_item(item: Item) -> str:
     """An item in words, as a person looks for it in the document."""
-    place = f"{item.group}: " if item.group else ""
+    place = f"{item.group} item " if item.group else "item "
     value = "" if item.kind == "ElementItem" and item.value is None else f"={_shown(item.value)}"
     return f"{place}{'(no name)' if item.name is None else item.name}{value}"
 

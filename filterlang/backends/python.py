@@ -12,7 +12,9 @@ from typing import Final, NamedTuple, assert_never
 from filterlang.ast import (
     AllOf,
     AnyOf,
+    Attribute,
     Expression,
+    Field,
     FieldEquals,
     HasItem,
     ItemEquals,
@@ -85,6 +87,13 @@ _PAIRS: Final[Mapping[ItemKind, str]] = {"SimpleItem": "event.pairs", "ElementIt
 _DERIVED: Final = ("ancestors", "item_keys", "names", "folded_type")
 """What an event derives when first asked. A property costs as much as a test, so generated code looks for
 what is there already: ``(event._names or event.names)``."""
+_FIELDS: Final[Mapping[Field, str]] = {
+    "type": "event.type",
+    "operation": "event.operation",
+    "device": "event.device",
+    "server": "event.server",
+}
+_ATTRIBUTES: Final[Mapping[Attribute, str]] = {"Name": "name", "Value": "value"}
 _COST: Final[Mapping[type, int]] = {TopicPath: 1, FieldEquals: 2, TypeContains: 3, HasItem: 4}
 _SET_PAYS: Final = 3
 """From how many alternatives on one look-up of a set beats a row of look-ups."""
@@ -150,12 +159,13 @@ class _Writer:
             elif isinstance(part, TopicPath):
                 together.setdefault(where, []).append(self._literal(part.key))
         for where, literals in together.items():
-            constant = self._constant(f"frozenset(({', '.join(literals)},))")
+            members = f"frozenset(({', '.join(literals)},))"
             if where == "event.topic_key":
-                tests.append((_COST[TopicPath], f"{where} in {constant}"))
+                tests.append((_COST[TopicPath], f"{where} in {self._constant(members)}"))
             else:
                 cost = _COST[TopicPath] if where == "event.ancestors" else _COST[HasItem]
-                tests.append((cost, f"(not {constant}.isdisjoint({self._place(where)}))"))
+                none_of = self._constant(f"{members}.isdisjoint")
+                tests.append((cost, f"(not {none_of}({self._place(where)}))"))
         return self._joined("or", tests)
 
     def _topic(self, node: TopicPath) -> str:
@@ -163,7 +173,7 @@ class _Writer:
         return f"{key} in event.ancestors" if node.subtree else f"event.topic_key == {key}"
 
     def _field(self, node: FieldEquals) -> str:
-        own = f"event.{node.field}"
+        own = _FIELDS[node.field]
         if node.value is None:
             return f"{own} is None"
         value = self._named(self._literal(node.value))
@@ -218,11 +228,11 @@ class _Writer:
             case AnyOf(parts):
                 return self._joined("or", [(0, self._item_test(part)) for part in parts])
             case Not(ItemEquals(attribute, value)):
-                return f"{attribute.lower()} != {self._named(self._literal(value))}"
+                return f"{_ATTRIBUTES[attribute]} != {self._named(self._literal(value))}"
             case Not(part):
                 return f"(not {self._item_test(part)})"
             case ItemEquals(attribute, value):
-                return f"{attribute.lower()} == {self._named(self._literal(value))}"
+                return f"{_ATTRIBUTES[attribute]} == {self._named(self._literal(value))}"
             case _:
                 assert_never(test)
 

@@ -17,7 +17,6 @@ variables.
 
 import heapq
 import itertools
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -29,7 +28,7 @@ from filterlang import ast
 from filterlang.diagnostics import Diagnostic, Span, UnsupportedError
 from filterlang.event import OPERATIONS
 from filterlang.limits import DEEPEST
-from filterlang.namespaces import ONVIF_SCHEMA, WELL_KNOWN, WS_NOTIFICATION, XML_SPACE, Name
+from filterlang.namespaces import FORBIDDEN, ONVIF_SCHEMA, WELL_KNOWN, WS_NOTIFICATION, XML_SPACE, Name
 
 NAMESPACES: Final[Mapping[str, str]] = MappingProxyType({"tt": ONVIF_SCHEMA, "wsnt": WS_NOTIFICATION})
 """The prefixes of every expression."""
@@ -51,7 +50,6 @@ _UNQUESTIONED: Final = (1_000_000, 90)
 """Characters and nested brackets that libxml2 surely takes: its limits are 1,000,000 operations, each of a
 character at least, and 499 brackets (99 on Windows)."""
 
-_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What is no Char of XML 1.0, section 2.2: no document holds it and lxml takes it in no variable."""
 
 
@@ -203,7 +201,7 @@ class _Lowering:
             case ast.Not(part):
                 return self.item_test(part).inside("not(", ")")
             case ast.ItemEquals(attribute, value):
-                forbidden = _FORBIDDEN.search(value)
+                forbidden = FORBIDDEN.search(value)
                 return _FALSE if forbidden else _Part(f"@{attribute} = {self.variable(value)}")
             case _:
                 assert_never(node)
@@ -246,7 +244,7 @@ class _Lowering:
 
     def segment(self, name: Name, position: int, inherited: str) -> list[str]:
         """The ways a topic's text can say a name at a position; none where no text can."""
-        if _FORBIDDEN.search(name.namespace + name.local):
+        if FORBIDDEN.search(name.namespace + name.local):
             return []
         if not name.namespace and ":" in name.local:
             return self.literal(name.local, position)

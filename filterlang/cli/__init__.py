@@ -17,6 +17,7 @@ from typing import Any, Final, NoReturn, cast
 import click
 
 from filterlang import __version__
+from filterlang.cli._tables import keep_tables
 from filterlang.cli._terminal import complain, silence_stdout
 
 NAME: Final = "filterlang"
@@ -45,6 +46,7 @@ class _Commands(click.Group):
         if cmd_name not in command_names():
             return None
         module = import_module(f"{__name__}.{cmd_name.replace('-', '_')}")
+        keep_tables()
         return cast("click.Command", module.command)
 
     def resolve_command(

@@ -17,10 +17,10 @@ from filterlang.diagnostics import (
     FilterSyntaxError,
     LimitError,
     Span,
+    brief,
     has_error,
 )
 from filterlang.dialects._base import (
-    FORBIDDEN,
     Dialect,
     Namespaces,
     Reading,
@@ -31,9 +31,10 @@ from filterlang.dialects._base import (
     forbidden_characters,
     too_large,
     too_long,
+    usable_bindings,
 )
 from filterlang.limits import Limits
-from filterlang.namespaces import prefixes_of
+from filterlang.namespaces import FORBIDDEN, prefixes_of
 
 __all__ = [
     "Dialect",
@@ -45,6 +46,7 @@ __all__ = [
     "read_text",
     "require_str",
     "text_skeleton",
+    "usable_bindings",
     "write_text",
 ]
 
@@ -84,13 +86,15 @@ def find_dialect(name: str) -> Dialect:
     Raises:
         FilterSyntaxError: if there is none; the error names those there are.
     """
+    if not isinstance(name, str):
+        raise TypeError(f"a dialect's id must be a str, not {type(name).__name__}")
     if name in dialect_ids():
         return _load(name)
     for dialect_id in dialect_ids() if ":" in name else ():
         if _load(dialect_id).uri == name:
             return _load(dialect_id)
     near = did_you_mean(name, dialect_ids())
-    message = f"there is no dialect {name!r}" + (f"; did you mean {near!r}?" if near else "")
+    message = f"there is no dialect {brief(name)!r}" + (f"; did you mean {near!r}?" if near else "")
     hint = f"the dialects are {', '.join(dialect_ids())}"
     raise FilterSyntaxError([Diagnostic("FL006", message, Span(0, 0), hint=hint)])
 

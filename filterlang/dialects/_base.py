@@ -4,19 +4,19 @@ A dialect is one module of this package, found by its name, that holds a :data:`
 """
 
 import difflib
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any, Final, TypeAlias
 
 from lark import Lark
 
 from filterlang.ast import Expression, walk
-from filterlang.diagnostics import Diagnostic, LimitError, Span, UnsupportedError
+from filterlang.diagnostics import Diagnostic, LimitError, Span, UnsupportedError, brief
 from filterlang.grammar import run
 from filterlang.limits import Limits
-from filterlang.namespaces import is_namespace_uri
+from filterlang.namespaces import FORBIDDEN, is_namespace_uri, is_ncname
 
 Namespaces: TypeAlias = Mapping[str, str]
 """Prefixes and the URIs they are bound to."""
@@ -47,14 +47,18 @@ _current: ContextVar[Reading] = ContextVar("filterlang_reading")
 def parse(reading: Reading, parser: Lark, words: Mapping[str, str]) -> Any:
     """Run a parser over the text being read; a syntax error is reported, and gives None.
 
+    To name what it did not expect, Lark reads on by a token, with callbacks: what those report is dropped.
     A parser and its callbacks serve all threads, so the callbacks ask :func:`current_reading` whom to serve.
     """
+    known = len(reading.diagnostics)
     token = _current.set(reading)
     try:
         result, mistake = run(parser, reading.text, words)
     finally:
         _current.reset(token)
     if mistake is not None:
+        found = reading.diagnostics[known:]
+        reading.diagnostics[known:] = [each for each in found if each.span.start < mistake.span.start]
         reading.report(mistake)
     return result
 
@@ -99,10 +103,6 @@ class Dialect:
     skeleton: Callable[[str, Namespaces], Skeleton | None]
 
 
-FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""A character that no XML document can hold (XML 1.0, production 2)."""
-
-
 def forbidden_characters(text: str) -> list[Diagnostic]:
     """A diagnostic for every character that XML forbids."""
     return [
@@ -116,18 +116,33 @@ def forbidden_characters(text: str) -> list[Diagnostic]:
     ]
 
 
+def usable_bindings(namespaces: Namespaces | None) -> Namespaces:
+    """The bindings that a text can use: a default namespace says nothing about topics and items.
+
+    Raises:
+        TypeError: if a prefix or a URI is no str.
+    """
+    bindings: dict[str, str] = {}
+    for prefix, uri in (namespaces or {}).items():
+        if not isinstance(prefix, (str, NoneType)) or not isinstance(uri, str):
+            raise TypeError(f"namespaces binds prefixes to URIs, both as str, not {prefix!r} to {uri!r}")
+        if prefix:
+            bindings[prefix] = uri
+    return bindings
+
+
 def bad_namespaces(namespaces: Namespaces) -> list[Diagnostic]:
     """A diagnostic for every binding that is none."""
-    return [
-        Diagnostic(
-            "FL008",
-            f"the prefix {prefix!r} is bound to {uri!r}, which is no namespace URI",
-            Span(0, 0),
-            hint="bind it to the URI that the device's documents declare for it",
-        )
-        for prefix, uri in namespaces.items()
-        if not is_namespace_uri(uri)
-    ]
+    found: list[Diagnostic] = []
+    for prefix, uri in namespaces.items():
+        if not is_ncname(prefix):
+            message = f"{brief(prefix)!r} is bound to a namespace, but it is no prefix"
+            found.append(Diagnostic("FL008", message, Span(0, 0), hint="a prefix is a name without a colon"))
+        elif not is_namespace_uri(uri):
+            message = f"the prefix {brief(prefix)!r} is bound to {brief(uri)!r}, which is no namespace URI"
+            hint = "bind it to the URI that the device's documents declare for it"
+            found.append(Diagnostic("FL008", message, Span(0, 0), hint=hint))
+    return found
 
 
 def too_long(text: str, limits: Limits) -> Diagnostic | None:

@@ -3,7 +3,10 @@
 See WS-Topics 1.3, section 8.2. Everything else is as in ``concrete-set``, whose grammar contains this one.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
 
 from filterlang.ast import Expression, TopicPath
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
@@ -11,6 +14,8 @@ from filterlang.dialects import concrete_set
 from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, unsupported
 
 _HINT = "the dialect concrete-set has it; ONVIF devices take that, too"
+_ENDING: Final = re.compile(r"[^/. \t\r\n]//\.[ \t\r\n]*(?:\||\Z)")
+"""A `//.` that ends a path, and no part of a longer run of slashes."""
 
 
 def _read(reading: Reading) -> Expression | None:
@@ -20,14 +25,25 @@ def _read(reading: Reading) -> Expression | None:
             span = Span(start, start + len(found))
             fix = (
                 Fix("remove `//.`, to select just this topic", (Edit(span, ""),), "unsafe")
-                if found == "//."
+                if found == "//." and _ENDING.match(reading.text, max(0, start - 1))
                 else None
             )
             reading.report(
                 Diagnostic("FL112", f"`{found}` is not in WS-Topics Concrete", span, hint=_HINT, fix=fix)
             )
             start = reading.text.find(found, span.end)
-    return concrete_set.DIALECT.read(reading)
+    known = len(reading.diagnostics)
+    expression = concrete_set.DIALECT.read(reading)
+    reading.diagnostics[known:] = [_without_its_fix(each) for each in reading.diagnostics[known:]]
+    return expression
+
+
+def _without_its_fix(diagnostic: Diagnostic) -> Diagnostic:
+    """Leave out a fix that writes what this dialect does not have."""
+    fix = diagnostic.fix
+    if fix is None or not any(edit.content in ("|", "//.") for edit in fix.edits):
+        return diagnostic
+    return replace(diagnostic, fix=None)
 
 
 def _write(expression: Expression, prefixes: Mapping[str, str]) -> str:

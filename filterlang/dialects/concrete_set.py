@@ -14,6 +14,15 @@ from lark import Lark, Token, Transformer
 from filterlang.ast import EVERY, AnyOf, Expression, TopicPath, any_of
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span, brief
 from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, did_you_mean, parse, unsupported
+from filterlang.dialects._odd_space import ODD_SPACE
+from filterlang.dialects._topic_mistakes import (
+    listed,
+    report_missing_prefix,
+    report_mistakes,
+    report_no_name,
+    report_odd_space,
+    report_separators,
+)
 from filterlang.grammar import build_parser, span_of
 from filterlang.namespaces import WELL_KNOWN, XML_SPACE, Name, is_ncname
 
@@ -24,10 +33,6 @@ _WORDS: Final = {
     "BAR": "`|`",
     "$END": "the end",
 }
-
-_FULL = (
-    "only WS-Topics Full has it; this dialect names each topic, or ends a path with `//.` for all below it"
-)
 
 
 class _Builder(Transformer[Token, Any]):
@@ -46,7 +51,7 @@ def _parser() -> Lark:
 
 
 def _read(reading: Reading) -> Expression | None:
-    if not reading.text.strip(XML_SPACE):
+    if not ODD_SPACE.sub("", reading.text).strip(XML_SPACE):
         reading.report(
             Diagnostic(
                 "FL007",
@@ -65,60 +70,36 @@ def _read(reading: Reading) -> Expression | None:
             )
         )
         return None
+    report_odd_space(reading)
     children: list[Any] | None = parse(reading, _parser(), _WORDS)
     if children is None:
         return None
-    _report_separators(reading, children)
-    paths = [_path(reading, tokens) for tokens in children[::2] if tokens is not None]
+    report_separators(reading, children)
+    suggestions: dict[str, str | None] = {}
+    paths = [_path(reading, tokens, suggestions) for tokens in children[::2] if tokens is not None]
     return any_of(*[path for path in paths if path is not None])
 
 
-def _report_separators(reading: Reading, children: list[Any]) -> None:
-    for position, separator in enumerate(children[1::2]):
-        before, after = children[2 * position], children[2 * position + 2]
-        mark = separator.strip(XML_SPACE)
-        start = span_of(separator).start + separator.index(mark)
-        span = Span(start, start + 1)
-        if separator.type == "COMMA":
-            reading.report(
-                Diagnostic(
-                    "FL109",
-                    "topics are separated by `|`; a comma does that only in the eventtopic of an Axis URL",
-                    span,
-                    fix=Fix("write `|`", (Edit(span, "|"),)),
-                )
-            )
-        first = position == 0 and before is None
-        if first or after is None:
-            where = "before" if first and after is not None else "after"
-            reading.report(
-                Diagnostic(
-                    "FL110",
-                    f"nothing stands {where} this `{mark}`",
-                    span,
-                    fix=Fix(f"remove the `{mark}`", (Edit(span_of(separator), ""),)),
-                )
-            )
-
-
-def _path(reading: Reading, tokens: list[Token]) -> TopicPath | None:
+def _path(reading: Reading, tokens: list[Token], suggestions: dict[str, str | None]) -> TopicPath | None:
     """Make a path of its tokens; None, with a diagnostic, where they are none."""
-    sound = _report_mistakes(reading, tokens)
+    sound = report_mistakes(reading, tokens)
     names: list[Name] = []
     inherited: str | None = None
+    rooted = True
     for token in tokens:
         if token.type != "QNAME":
+            rooted = rooted and token.type != "STAR"
             continue
         prefix, colon, local = str(token).rpartition(":")
         if not is_ncname(local) or (colon and not is_ncname(prefix)):
-            _report_no_name(reading, token)
+            report_no_name(reading, token)
             sound, inherited = False, inherited or ""
             names.append(Name("", local))
             continue
         if colon:
-            inherited = _resolve(reading, prefix, token)
-        elif inherited is None and not names and sound:
-            _report_missing_prefix(reading, token)
+            inherited = _resolve(reading, prefix, token, suggestions)
+        elif inherited is None and not names and rooted:
+            report_missing_prefix(reading, token)
         sound = sound and inherited is not None
         names.append(Name(inherited or "", local))
     if not sound or not names:
@@ -127,31 +108,17 @@ def _path(reading: Reading, tokens: list[Token]) -> TopicPath | None:
     return TopicPath(tuple(names), tokens[-1].type == "SUBTREE", span=span)
 
 
-def _report_no_name(reading: Reading, token: Token) -> None:
-    start = span_of(token).start
-    # The first character that no name can hold, or hold there.
-    parts = [part for part in re.split("(:)", token) if part != ":"]
-    offset = 0
-    for part in parts:
-        good = max((end for end in range(len(part) + 1) if end == 0 or is_ncname(part[:end])), default=0)
-        if good < len(part):
-            offset += good
-            break
-        offset += len(part) + 1
-    span = Span(start + offset, start + offset + 1)
-    character = token[offset]
-    where = "start a name" if offset == 0 or token[offset - 1] == ":" else "stand in a name"
-    reading.report(
-        Diagnostic("FL114", f"the character {character} (U+{ord(character):04X}) cannot {where}", span)
-    )
+_MOST_SUGGESTED: Final = 32
 
 
-def _resolve(reading: Reading, prefix: str, token: Token) -> str | None:
+def _resolve(reading: Reading, prefix: str, token: Token, suggestions: dict[str, str | None]) -> str | None:
     uri = reading.namespaces.get(prefix) or WELL_KNOWN.get(prefix)
     if uri is not None:
         return uri
     known = {**WELL_KNOWN, **reading.namespaces}
-    near = did_you_mean(prefix, known)
+    if prefix not in suggestions and len(suggestions) < _MOST_SUGGESTED:
+        suggestions[prefix] = did_you_mean(prefix, known)
+    near = suggestions.get(prefix)
     start = span_of(token).start
     span = Span(start, start + len(prefix))
     message = f"the prefix `{brief(prefix)}` is bound to no namespace, so the topic could match nothing"
@@ -160,85 +127,11 @@ def _resolve(reading: Reading, prefix: str, token: Token) -> str | None:
             "FL101",
             message + (f"; did you mean `{near}`?" if near else ""),
             span,
-            hint=f"bind it (namespaces=, --namespace {brief(prefix)}=URI) or use one of {', '.join(known)}",
+            hint=f"bind it (namespaces=, --namespace {brief(prefix)}=URI) or use one of {listed(known)}",
             fix=Fix(f"write `{near}`", (Edit(span, near),), "unsafe") if near else None,
         )
     )
     return None
-
-
-def _report_missing_prefix(reading: Reading, token: Token) -> None:
-    span = span_of(token)
-    known = ", ".join(f"{prefix}:" for prefix in {**WELL_KNOWN, **reading.namespaces})
-    reading.report(
-        Diagnostic(
-            "FL102",
-            f"the root topic `{brief(token)}` has no prefix, so its namespace is not known",
-            span,
-            hint=f"put one of {known} in front; ONVIF's own topics are in tns1",
-            fix=Fix("put `tns1:` in front", (Edit(Span(span.start, span.start), "tns1:"),), "unsafe"),
-        )
-    )
-
-
-def _report_mistakes(reading: Reading, tokens: list[Token]) -> bool:
-    """Report what stands in a path and should not; tell whether there was nothing."""
-    found: list[Diagnostic] = []
-    for position, token in enumerate(tokens):
-        diagnostic = _mistake(tokens, position, token)
-        if diagnostic is not None:
-            found.append(diagnostic)
-    if tokens[0].type == "SUBTREE" and len(tokens) == 1:
-        hint = "for every topic leave the topic filter out; only an Axis URL takes a bare `//.`"
-        found = [Diagnostic("FL111", "`//.` needs a topic before it", span_of(tokens[0]), hint=hint)]
-    for diagnostic in found:
-        reading.report(diagnostic)
-    return not found
-
-
-def _mistake(tokens: list[Token], position: int, token: Token) -> Diagnostic | None:
-    span = span_of(token)
-    last = position == len(tokens) - 1
-    behind = "" if last else tokens[position + 1].type
-    match token.type:
-        case "SUBTREE" if not last and behind != "SPACE":
-            hint = "`//.` already means everything below; leave out what stands behind it, or the `//.`"
-            return Diagnostic("FL103", "`//.` can only end a topic path", span, hint=hint)
-        case "STAR":
-            return Diagnostic("FL105", "a topic path has no wildcard `*`", span, hint=_FULL)
-        case "DESCENDANT":
-            return Diagnostic("FL104", "a topic path has no `//` before a name", span, hint=_FULL)
-        case "DOUBLE_SLASH" | "SLASH_DOT":
-            fix = Fix("write `//.`", (Edit(span, "//."),)) if last else None
-            return Diagnostic(
-                "FL106",
-                f"`{token}` is no step of a topic path; for all topics below write `//.`",
-                span,
-                fix=fix,
-            )
-        case "SLASH" if last:
-            fix = Fix("remove the `/`", (Edit(span, ""),), "unsafe")
-            hint = "for all topics below write `//.`"
-            return Diagnostic("FL107", "a topic path cannot end with `/`", span, hint=hint, fix=fix)
-        case "SLASH" if position == 0:
-            return Diagnostic(
-                "FL113",
-                "a topic path starts with a topic, not with `/`",
-                span,
-                fix=Fix("remove the `/`", (Edit(span, ""),)),
-            )
-        case "SPACED_SLASH":
-            fix = Fix("remove the white space", (Edit(span, token.strip(XML_SPACE)),))
-            return Diagnostic("FL108", "white space cannot stand inside a topic path", span, fix=fix)
-        case "SPACE":
-            hint = "separate topics with `|`; a name holds no white space"
-            return Diagnostic("FL108", "white space cannot stand inside a topic path", span, hint=hint)
-        case "SLASH" if behind == "SUBTREE":
-            return Diagnostic(
-                "FL106", "`///.` is no step of a topic path", span, fix=Fix("write `//.`", (Edit(span, ""),))
-            )
-        case _:
-            return None
 
 
 def _write(expression: Expression, prefixes: Mapping[str, str]) -> str:

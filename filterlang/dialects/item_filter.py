@@ -5,12 +5,12 @@ dialect is a piece of XPath 1.0 and means what XPath says, evaluated on one ``tt
 item without a prefix is in ONVIF's schema namespace as well.
 
 This module turns what the parser recognises into nodes; what people write instead of the grammar is in
-``_item_mistakes``.
+``_item_tokens`` and ``_item_mistakes``.
 """
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, NoReturn
 
 from lark import Lark, Token, Transformer, v_args
 
@@ -28,15 +28,22 @@ from filterlang.ast import (
 from filterlang.diagnostics import Diagnostic, Span
 from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, parse, unsupported
 from filterlang.dialects._item_mistakes import (
-    TOKEN_MISTAKES,
+    DOUBTFUL_VALUE,
+    NodeTest,
     Step,
+    attribute_alone,
+    doubtful_value,
     explain_syntax_error,
+    missing_and,
     missing_boolean,
+    missing_parentheses,
     report_steps,
     reversed_comparison,
 )
+from filterlang.dialects._item_tokens import TOKEN_MISTAKES
+from filterlang.dialects._odd_space import ODD_SPACE
 from filterlang.grammar import build_parser, span_of
-from filterlang.namespaces import XML_SPACE
+from filterlang.namespaces import FORBIDDEN, XML_SPACE
 
 _WORDS: Final = {
     "_OR": "`or`",
@@ -74,14 +81,22 @@ class _Builder(Transformer[Token, Any]):
     def negation(self, keyword: Token, _left: Token, part: Any, right: Token) -> Any:
         return Not(part, span=Span(span_of(keyword).start, span_of(right).end))
 
+    def bare_negation(self, keyword: Token, part: Any) -> Any:
+        missing_parentheses(keyword, part.span)
+        return Not(part, span=Span(span_of(keyword).start, part.span.end))
+
+    def without_and(self, part: Any) -> Any:
+        missing_and(part.span)
+        return part
+
     def path(self, *children: Any) -> list[Step]:
         # Triples of `//`, a name and a test, each None where it is missing; the first `//` may be left out.
         cells = [None, *children] if len(children) % 3 == 2 else list(children)
         steps = [Step(*cells[start : start + 3]) for start in range(0, len(cells), 3)]
         return [step for step in steps if step.name is not None]
 
-    def node_test(self, test: ItemTest) -> ItemTest:
-        return test
+    def node_test(self, left: Token, test: ItemTest | None, right: Token) -> NodeTest:
+        return NodeTest(test, Span(span_of(left).start, span_of(right).end))
 
     def has_item(self, keyword: Token, left: Token, steps: list[Step], right: Token) -> Expression:
         whole = Span(span_of(keyword).start, span_of(right).end)
@@ -92,12 +107,22 @@ class _Builder(Transformer[Token, Any]):
         missing_boolean(span)
         return _item(steps, span, inside=span)
 
+    def missing_boolean_and_slashes(self, name: Token, test: NodeTest) -> Expression:
+        span = Span(span_of(name).start, test.span.end)
+        missing_boolean(span, slashes="//")
+        return _item([Step(Token("STEP", "//"), name, test)], span, inside=span)
+
     def comparison(self, *children: Token) -> ItemEquals:
+        doubtful_value(children[-1])
         return _equals(children[0], children[-1])
 
     def reversed_comparison(self, *children: Token) -> ItemEquals:
         reversed_comparison(children[0], children[-1])
         return _equals(children[-1], children[0])
+
+    def attribute_alone(self, attribute: Token) -> AllOf[Any]:
+        attribute_alone(attribute)
+        return AllOf((), span=span_of(attribute))
 
     def function_call(self, name: Token, *_children: Any) -> AllOf[Any]:
         return AllOf((), span=span_of(name))
@@ -121,10 +146,10 @@ def _join(node: Any, children: tuple[Any, ...]) -> Any:
 
 def _item(steps: list[Step], span: Span, inside: Span) -> Expression:
     step = report_steps(steps, inside)
-    if step is None or step.name is None or step.test is None:
+    if step is None or step.name is None or step.test is None or step.test.test is None:
         return AllOf((), span=span)
     kind: ItemKind = "ElementItem" if step.name.endswith("ElementItem") else "SimpleItem"
-    return HasItem(kind, step.test, span=span)
+    return HasItem(kind, step.test.test, span=span)
 
 
 def _equals(attribute: Token, value: Token) -> ItemEquals:
@@ -142,7 +167,7 @@ def _parser() -> Lark:
 
 
 def _read(reading: Reading) -> Expression | None:
-    if not reading.text.strip(XML_SPACE):
+    if not ODD_SPACE.sub("", reading.text).strip(XML_SPACE):
         hint = (
             'for example boolean(//tt:SimpleItem[@Name="State"]); to take every message, leave the filter out'
         )
@@ -156,43 +181,64 @@ def _read(reading: Reading) -> Expression | None:
 # Writing: `or` binds loosest, so a part of an `and` that is an `or` needs parentheses, and nothing else does.
 
 
+class _Written(NamedTuple):
+    """A piece of text, and whether an `or` is what binds it together."""
+
+    text: str
+    is_or: bool = False
+
+
 def _write(expression: Expression, _prefixes: Mapping[str, str]) -> str:
+    return _written(expression).text
+
+
+def _written(expression: Expression) -> _Written:
     match expression:
         case AllOf(()):
             return _refuse("every event")
         case AnyOf(()):
             return _refuse("no event")
         case AllOf(parts):
-            return " and ".join([_grouped(part, _write(part, _prefixes), len(parts)) for part in parts])
+            return _all([_written(part) for part in parts])
         case AnyOf(parts):
-            return " or ".join([_write(part, _prefixes) for part in parts])
+            return _any([_written(part) for part in parts])
         case Not(part):
-            return f"not({_write(part, _prefixes)})"
+            return _Written(f"not({_written(part).text})")
         case HasItem(kind, test):
-            return f"boolean(//tt:{kind}[{_write_test(test)}])"
+            return _Written(f"boolean(//tt:{kind}[{_written_test(test).text}])")
         case _:
             return _refuse(f"a test of {type(expression).__name__}")
 
 
-def _write_test(test: ItemTest) -> str:
+def _written_test(test: ItemTest) -> _Written:
     match test:
         case AllOf(()) | AnyOf(()):
             return _refuse("a test without conditions")
         case AllOf(parts):
-            return " and ".join([_grouped(part, _write_test(part), len(parts)) for part in parts])
+            return _all([_written_test(part) for part in parts])
         case AnyOf(parts):
-            return " or ".join([_write_test(part) for part in parts])
+            return _any([_written_test(part) for part in parts])
         case Not(part):
-            return f"not({_write_test(part)})"
+            return _Written(f"not({_written_test(part).text})")
         case ItemEquals(attribute, value):
-            return f"@{attribute}={_quoted(value)}"
+            return _Written(f"@{attribute}={_quoted(value)}")
 
 
-def _grouped(part: Expression | ItemTest, text: str, siblings: int) -> str:
-    return f"({text})" if siblings > 1 and isinstance(part, AnyOf) and len(part.parts) > 1 else text
+def _all(parts: list[_Written]) -> _Written:
+    if len(parts) == 1:
+        return parts[0]
+    return _Written(" and ".join([f"({part.text})" if part.is_or else part.text for part in parts]))
+
+
+def _any(parts: list[_Written]) -> _Written:
+    if len(parts) == 1:
+        return parts[0]
+    return _Written(" or ".join([part.text for part in parts]), is_or=True)
 
 
 def _quoted(value: str) -> str:
+    if FORBIDDEN.search(value):
+        return _refuse(f"the value {value!r}, which no XML document can hold,")
     if '"' not in value:
         return f'"{value}"'
     if "'" not in value:
@@ -200,7 +246,7 @@ def _quoted(value: str) -> str:
     return _refuse(f"the value {value!r}, which holds both kinds of quotes,")
 
 
-def _refuse(what: str) -> str:
+def _refuse(what: str) -> NoReturn:
     raise unsupported(
         what, "an item filter", hint="it holds boolean(...) tests of items, joined by and, or and not"
     )
@@ -209,7 +255,7 @@ def _refuse(what: str) -> str:
 def _skeleton(text: str, _namespaces: Namespaces) -> Skeleton | None:
     # Without single quotes every other piece is a literal, as the grammar's STRING has it.
     pieces = text.split('"')
-    if "'" in text or len(pieces) % 2 == 0:
+    if "'" in text or len(pieces) % 2 == 0 or (not text.isascii() and DOUBTFUL_VALUE.search(text)):
         return None
     return Skeleton('"'.join(pieces[::2]), tuple(pieces[1::2]))
 

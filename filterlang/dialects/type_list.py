@@ -4,13 +4,15 @@ Each part is a piece of text that may stand anywhere in the event's type, ignori
 See the ``types`` argument of ``streamEvents`` in the VDG Sense HTTP API.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
+from typing import Final
 
 from lark import Lark, Token, Transformer, v_args
 
 from filterlang.ast import EVERY, AnyOf, Expression, TypeContains, any_of
-from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
+from filterlang.diagnostics import Diagnostic, Edit, Fix, Span, brief
 from filterlang.dialects._base import (
     Dialect,
     Namespaces,
@@ -20,8 +22,9 @@ from filterlang.dialects._base import (
     parse,
     unsupported,
 )
+from filterlang.dialects._odd_space import ODD_SPACE
 from filterlang.grammar import build_parser, span_of
-from filterlang.namespaces import XML_SPACE
+from filterlang.namespaces import FORBIDDEN, XML_SPACE
 
 
 class _Builder(Transformer[Token, Expression]):
@@ -29,21 +32,49 @@ class _Builder(Transformer[Token, Expression]):
     def start(self, children: list[Token | None]) -> Expression:
         parts: list[Expression] = []
         separators = [child for child in children[1::2] if child is not None]
-        alone = len(children) == 1
+        gone: set[int] = set()
         for position, part in enumerate(children[::2]):
             text = part.strip(XML_SPACE) if part is not None else ""
             if text and part is not None:
                 start = span_of(part).start + part.index(text)
                 parts.append(TypeContains(text, span=Span(start, start + len(text))))
-            elif not alone:
-                # The separator before a blank part is the one too many; of the first part, the one behind.
-                _report_blank(part, separators[max(0, position - 1)])
-        for separator in separators:
-            if separator.type == "COMMA":
+                _report_doubtful(text, Span(start, start + len(text)))
+            elif separators:
+                # A blank part goes with the separator before it, the first ones with the one behind.
+                gone.add(position - 1 if parts else position)
+                if position < len(separators) or parts:
+                    _report_blank(part, separators[position - 1 if parts else position])
+        for position, separator in enumerate(separators):
+            if separator.type == "COMMA" and position not in gone:
                 _report_comma(separator)
-        if not parts:
-            return EVERY
-        return any_of(*parts)
+        return any_of(*parts) if parts else EVERY
+
+
+_DOUBTFUL: Final = re.compile(
+    r"\||\*|//\.|\[\s*@|\bboolean\s*\(|(?:^|\s)(?:tns1|onvif|tnsaxis|axis):"
+    "|^[\"'“”„‟«»‘’‚‛‹›]|[\"'“”„‟«»‘’‚‛‹›]$|" + ODD_SPACE.pattern
+)
+
+
+def _report_doubtful(text: str, span: Span) -> None:
+    found = _DOUBTFUL.search(text)
+    if found is None:
+        return
+    mark = found.group().strip()
+    if mark == "|":
+        hint = "alternatives are separated by a semicolon"
+    elif mark == "*":
+        hint = "a part may stand anywhere in the type: leave the `*` out"
+    elif mark.startswith(("[", "boolean")):
+        hint = "if this is an item filter, compile it in the dialect item-filter"
+    elif mark == "//." or mark.endswith(":"):
+        hint = "if this is a topic, compile it in the dialect concrete-set; a type holds no prefixes"
+    elif ODD_SPACE.fullmatch(mark or found.group()):
+        hint = f"it holds U+{ord(found.group()):04X}, which is no blank and is looked for as it stands"
+    else:
+        hint = "a part stands without quotes; they are looked for as well"
+    message = f"`{brief(text)}` is looked for as plain text"
+    current_reading().report(Diagnostic("FL303", message, span, hint=hint))
 
 
 def _report_blank(part: Token | None, separator: Token) -> None:
@@ -90,9 +121,10 @@ def _write(expression: Expression, _prefixes: Mapping[str, str]) -> str:
 def _write_part(part: Expression) -> str:
     if not isinstance(part, TypeContains):
         return _refuse(f"a test of {type(part).__name__}")
-    if ";" in part.text or "," in part.text or part.text != part.text.strip(XML_SPACE):
-        return _refuse(f"the part {part.text!r}")
-    return part.text
+    text = part.text
+    if FORBIDDEN.search(text) or ";" in text or "," in text or text != text.strip(XML_SPACE):
+        return _refuse(f"the part {text!r}")
+    return text
 
 
 def _refuse(what: str) -> str:
@@ -102,7 +134,7 @@ def _refuse(what: str) -> str:
 
 
 def _skeleton(text: str, _namespaces: Namespaces) -> Skeleton | None:
-    if "," in text:
+    if "," in text or any(_DOUBTFUL.search(part.strip(XML_SPACE)) for part in text.split(";")):
         return None
     literals = tuple([part.strip(XML_SPACE).casefold() for part in text.split(";")])
     return Skeleton(f"{len(literals)} parts", literals) if all(literals) else None

@@ -98,7 +98,7 @@ def test_a_literal_stays_a_literal(text: str) -> None:
         (
             ast.HasItem("SimpleItem", ast.ItemEquals("Name", text)),
             ast.HasItem("ElementItem", ast.Not(ast.ItemEquals("Name", text))),
-            ast.FieldEquals("device", text),
+            ast.FieldEquals("type", text),
             ast.TypeContains(text),
         )
     )
@@ -108,7 +108,7 @@ def test_a_literal_stays_a_literal(text: str) -> None:
     for event, expected in (
         (Event(items=[(text, None)]), True),
         (Event(items=[("other", text)]), False),
-        (Event(type="x", device_id=text), True),
+        (Event(type=text), True),
         (Event(type=f"<{text}>"), True),
         (Event(type="x"), False),
     ):

@@ -48,7 +48,7 @@ def test_every_event_is_explained(tmp_path: Path) -> None:
         "  2026-01-01T00:00:00Z tns1:Device/Trigger Initialized a=2",
         "  does not pass, because:",
         "    no  all of 2: 1 held",
-        "      yes some SimpleItem has Name 'a': so is data: a='2'",
+        "      yes some SimpleItem has Name 'a': data item a='2' does",
         "      no  the operation is 'Changed': it is 'Initialized'",
     ]
 

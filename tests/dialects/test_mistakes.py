@@ -4,10 +4,19 @@ In a text below, the place that the diagnostic points at stands between « and �
 the fix leaves it, and None where there is no fix.
 """
 
+import os
+import re
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import filterlang
-from filterlang.diagnostics import CODES, describe, has_error
+from filterlang.diagnostics import CODES, brief, describe, has_error
+from filterlang.dialects._odd_space import ODD_SPACE
+from filterlang.grammar import grammar_text
 
 TOPIC_MISTAKES = [
     ("FL007", "«»", None),
@@ -16,14 +25,23 @@ TOPIC_MISTAKES = [
     ("FL101", "tns1:Device/«acme»:Port", None),
     ("FL102", "«RuleEngine»//.", "tns1:RuleEngine//."),
     ("FL103", "tns1:A«//.»/B", None),
-    ("FL103", "tns1:A«//.»//.", None),
+    ("FL103", "tns1:A«//.»//.B", None),
     ("FL104", "tns1:A«//»B", None),
     ("FL104", "«//»tns1:A", None),
     ("FL105", "tns1:A/«*»", None),
     ("FL105", "«*»", None),
+    ("FL105", "«tns1:*»", None),
+    ("FL105", "«*:A»", None),
+    ("FL105", "tns1:A/«tnsaxis:*»", None),
     ("FL106", "tns1:A«/.»", "tns1:A//."),
     ("FL106", "tns1:A«//»", "tns1:A//."),
     ("FL106", "tns1:A/tnsaxis:B«//» | tns1:C", "tns1:A/tnsaxis:B//. | tns1:C"),
+    ("FL106", "tns1:A«//.//.»", "tns1:A//."),
+    ("FL106", "tns1:A«///.»", "tns1:A//."),
+    ("FL106", "tns1:A«/.//.»", "tns1:A//."),
+    ("FL106", "tns1:A«//./.» | tns1:B", "tns1:A//. | tns1:B"),
+    ("FL106", "tns1:A«////»", "tns1:A//."),
+    ("FL106", "tns1:A«///»B", None),
     ("FL107", "tns1:A«/»", "tns1:A"),
     ("FL108", "tns1:Device« / »Trigger", "tns1:Device/Trigger"),
     ("FL108", "tns1:Device« /»Trigger", "tns1:Device/Trigger"),
@@ -31,10 +49,19 @@ TOPIC_MISTAKES = [
     ("FL108", "tns1:Device« »tns1:Trigger", None),
     ("FL109", "tns1:A«,»tns1:B", "tns1:A|tns1:B"),
     ("FL109", "tns1:A «,» tns1:B", "tns1:A | tns1:B"),
+    ("FL109", "tns1:A//.«;»tns1:B", "tns1:A//.|tns1:B"),
+    ("FL109", "tns1:A «or» tns1:B", "tns1:A | tns1:B"),
+    ("FL110", "«,»tns1:A", "tns1:A"),
+    ("FL110", "«|»", None),
     ("FL110", "tns1:A//.«|»", "tns1:A//."),
     ("FL110", "«|»tns1:A", "tns1:A"),
     ("FL110", "tns1:A«|»|tns1:B", "tns1:A|tns1:B"),
     ("FL111", "«//.»", None),
+    ("FL111", "«/.»", None),
+    ("FL010", "«\ufeff»tns1:A", "tns1:A"),
+    ("FL010", "tns1:A«\u00a0»| tns1:B", "tns1:A | tns1:B"),
+    ("FL010", "tns1:Device/«\u00a0»Trigger", None),
+    ("FL114", "tns1:De«\u200b»vice", None),
     ("FL113", "«/»tns1:A", "tns1:A"),
     ("FL114", "tns1:«3»D", None),
     ("FL114", "tns1:A/B«“»C", None),
@@ -57,6 +84,13 @@ ITEM_MISTAKES = [
     ("FL201", "boolean(//tt:SimpleItem[@Name=«”»a”])", 'boolean(//tt:SimpleItem[@Name="a"])'),
     ("FL201", "boolean(//tt:SimpleItem[@Name=«‘»a’])", 'boolean(//tt:SimpleItem[@Name="a"])'),
     ("FL201", 'boolean(//tt:SimpleItem[@Name="a«”»])', 'boolean(//tt:SimpleItem[@Name="a"])'),
+    ("FL201", "boolean(//tt:SimpleItem[@Name=«“»driver’s door”])", 'boolean(//tt:SimpleItem[@Name="driver’s door"])'),
+    ("FL201", "boolean(//tt:SimpleItem[@Name=«“»driver's door”])", 'boolean(//tt:SimpleItem[@Name="driver\'s door"])'),
+    ("FL201", "boolean(//tt:SimpleItem[@Name=«„»O’Brien“])", 'boolean(//tt:SimpleItem[@Name="O’Brien"])'),
+    ("FL201", "boolean(//tt:SimpleItem[@Name=«‘»driver’s door’])", 'boolean(//tt:SimpleItem[@Name="driver’s door"])'),
+    ("FL201", "boolean(//tt:SimpleItem[@Name=«»»O’Brien«])".replace("«»»", "«‹»").replace("Brien«", "Brien›"), 'boolean(//tt:SimpleItem[@Name="O’Brien"])'),
+    ("FL201", "boolean(//tt:SimpleItem[@Name=«“»a“b”])", None),
+    ("FL001", "boolean(//tt:SimpleItem[@Name=''«a»''])", None),
     ("FL202", "boolean(//tt:SimpleItem[@Name=«'a'»])", 'boolean(//tt:SimpleItem[@Name="a"])'),
     ("FL202", "boolean(//tt:SimpleItem[@Name=«'a\"'»])", None),
     ("FL203", f"boolean({ITEM}) «OR» boolean({ITEM})", f"boolean({ITEM}) or boolean({ITEM})"),
@@ -81,6 +115,23 @@ ITEM_MISTAKES = [
     ("FL211", 'boolean(//tt:SimpleItem[«@name»="a"])', f"boolean({ITEM})"),
     ("FL211", 'boolean(//tt:SimpleItem[«Name»="a"])', f"boolean({ITEM})"),
     ("FL211", 'boolean(//tt:SimpleItem[«@Unit»="a"])', None),
+    ("FL220", "boolean(//tt:SimpleItem[«@Name»])", None),
+    ("FL206", "boolean(//tt:SimpleItem«[]»)", None),
+    ("FL205", '«tt:SimpleItem[@Name="a"]»', f"boolean({ITEM})"),
+    ("FL205", '«SimpleItem [@Name="a"]»', 'boolean(//SimpleItem [@Name="a"])'),
+    ("FL217", 'boolean(//tt:SimpleItem[@Name=«\\"»a\\"])', f"boolean({ITEM})"),
+    ("FL218", 'boolean(//tt:SimpleItem[@Name=«"a” and @Value=”b"»])', None),
+    ("FL219", f"«not» boolean({ITEM})", f"not (boolean({ITEM}))"),
+    ("FL203", f"«NOT» (boolean({ITEM}))", f"not (boolean({ITEM}))"),
+    ("FL219", 'boolean(//tt:SimpleItem[«not» @Name="a" and @Value="b"])', 'boolean(//tt:SimpleItem[not (@Name="a") and @Value="b"])'),
+    ("FL221", 'boolean(//tt:SimpleItem[@Name="a" «»@Value="b"])', 'boolean(//tt:SimpleItem[@Name="a" and @Value="b"])'),
+    ("FL221", 'boolean(//tt:SimpleItem[@Name="a"«,» @Value="b"])', 'boolean(//tt:SimpleItem[@Name="a" and @Value="b"])'),
+    ("FL221", f"boolean({ITEM})«»boolean({ITEM})", f"boolean({ITEM}) and boolean({ITEM})"),
+    ("FL221", f"boolean({ITEM})«;»boolean({ITEM})", f"boolean({ITEM}) and boolean({ITEM})"),
+    ("FL010", f"boolean({ITEM})«\u00a0»or boolean({ITEM})", f"boolean({ITEM}) or boolean({ITEM})"),
+    ("FL010", f"boolean({ITEM}) or«\u00a0»boolean({ITEM})", f"boolean({ITEM}) or boolean({ITEM})"),
+    ("FL010", f"«\ufeff»boolean({ITEM})", f"boolean({ITEM})"),
+    ("FL010", f"boolean(«\u200b»{ITEM})", f"boolean({ITEM})"),
     ("FL212", 'boolean(//tt:SimpleItem[«contains»(@Name,"a")])', None),
     ("FL213", "boolean(//tt:SimpleItem[@Name=«a»])", f"boolean({ITEM})"),
     ("FL214", 'boolean(«/»tt:SimpleItem[@Name="a"])', f"boolean({ITEM})"),
@@ -90,14 +141,18 @@ ITEM_MISTAKES = [
     ("FL216", 'boolean(//tt:SimpleItem[«"a"=@Name»])', f"boolean({ITEM})"),
     ("FL005", 'boolean(//tt:SimpleItem[@Name="a«\x07»"])', None),
     ("FL005", 'boolean(//tt:SimpleItem[@Name="a«\ud800»"])', None),
-    ("FL001", f"boolean({ITEM}«»", None),
+    ("FL001", f"boolean({ITEM}«»", f"boolean({ITEM})"),
+    ("FL001", 'boolean(//tt:SimpleItem[@Name="a"«»', f"boolean({ITEM})"),
+    ("FL001", 'boolean(//tt:SimpleItem[@Name="a"«)»', 'boolean(//tt:SimpleItem[@Name="a"])'),
+    ("FL001", f'boolean({ITEM} «and» //tt:SimpleItem[@Name="b"])', None),
+    ("FL001", f"boolean({ITEM}) and «tns1:Device»", None),
+    ("FL001", 'boolean(//tt:SimpleItem["a"=«Name»])', None),
+    ("FL001", 'boolean(//tt «:» SimpleItem[@Name="a"])', None),
     ("FL001", f"boolean({ITEM})«)»", None),
-    ("FL001", f"boolean({ITEM}) «boolean»({ITEM})", None),
     ("FL001", f"boolean({ITEM}) «orboolean»({ITEM})", None),
     ("FL001", f"boolean({ITEM}«[»@Value=\"b\"])", None),
     ("FL001", 'boolean(//tt:SimpleItem[@Name=«"»a])', None),
     ("FL001", 'boolean(//tt:SimpleItem[@Name="a” and @Value="«b»"])', None),
-    ("FL001", f"boolean({ITEM})«\u00a0»or boolean({ITEM})", f"boolean({ITEM}) or boolean({ITEM})"),
     ("FL001", "«tns1:Device»//.", None),
 ]  # fmt: skip
 
@@ -106,6 +161,13 @@ TYPE_MISTAKES = [
     ("FL302", "alarm«;»", "alarm"),
     ("FL302", "«;»alarm", "alarm"),
     ("FL302", "alarm«; »;motion", "alarm;motion"),
+    ("FL302", "alarm«,», motion", "alarm, motion"),
+    ("FL303", "«alarm|motion»;tamper", None),
+    ("FL303", "«alarm*»", None),
+    ("FL303", "alarm;«'motion'»", None),
+    ("FL303", "«tns1:Device»", None),
+    ("FL303", "«boolean(//tt:SimpleItem[@Name='a'])»", None),
+    ("FL303", "alarm;«\u00a0motion»", None),
     ("FL005", "al«\x1b»arm", None),
 ]
 
@@ -155,7 +217,7 @@ def test_an_error_is_raised_and_a_warning_kept(
 @pytest.mark.parametrize(
     ("dialect", "text", "codes"),
     [
-        ("concrete-set", "A//B,tnsx:C | | tns1:D/*", ["FL104", "FL109", "FL101", "FL110", "FL105"]),
+        ("concrete-set", "A//B,tnsx:C | | tns1:D/*", ["FL102", "FL104", "FL109", "FL101", "FL110", "FL105"]),
         (
             "item-filter",
             "//tt:Simpleitem[@name=“a” AND @Value!=1] OR NOT(boolean(//x:SimpleItem['b'=@Value]))",
@@ -174,13 +236,129 @@ def test_an_error_is_raised_and_a_warning_kept(
                 "FL216",
             ],
         ),
-        ("type-list", "a,,b;", ["FL301", "FL301", "FL302", "FL302"]),
+        ("type-list", "a,,b;", ["FL301", "FL302", "FL302"]),
     ],
 )
 def test_all_mistakes_of_a_text_are_reported_in_its_order(dialect: str, text: str, codes: list[str]) -> None:
     assert sorted(each.code for each in filterlang.check(text, dialect)) == sorted(codes)
     starts = [each.span.start for each in filterlang.check(text, dialect)]
     assert starts == sorted(starts)
+
+
+def test_doubled_quotes_are_not_mended_by_halves() -> None:
+    found = filterlang.check("boolean(//tt:SimpleItem[@Name=''a''])", "item-filter")
+    assert [(each.code, each.fix) for each in found] == [("FL202", None), ("FL001", None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"boolean({ITEM}) and tns1:Device",
+        'boolean(//tt:SimpleItem["a"=Name])',
+        'boolean(//tt : SimpleItem[@Name="a"])',
+    ],
+)
+def test_behind_a_syntax_error_nothing_is_found(text: str) -> None:
+    assert [each.code for each in filterlang.check(text, "item-filter")] == ["FL001"]
+
+
+@pytest.mark.parametrize(("value", "safe"), [("a", True), ("1", False), ("-1.5", False), ("a b", False)])
+def test_quotes_around_a_value_are_safe_only_where_nothing_else_changes(value: str, safe: bool) -> None:
+    found = filterlang.check(f"boolean(//tt:SimpleItem[@Value={value}])", "item-filter")
+    unquoted = next(each for each in found if each.code == "FL213")
+    assert unquoted.fix is not None
+    assert (unquoted.fix.applicability == "safe") is safe
+
+
+@pytest.mark.parametrize("prefix", ["1", "-x"])
+def test_a_prefix_that_is_no_name_is_refused(prefix: str) -> None:
+    text = f'boolean(//{prefix}:SimpleItem[@Name="a"])'
+    found = filterlang.check(text, "item-filter", namespaces={prefix: "http://www.onvif.org/ver10/schema"})
+    assert has_error(found)
+
+
+def test_a_doubtful_text_warns_also_when_its_shape_is_known() -> None:
+    for dialect, sound, doubtful in (
+        ("item-filter", f"boolean({ITEM})", 'boolean(//tt:SimpleItem[@Name="a” and @Value=”b"])'),
+        ("type-list", "alarm", "alarm*"),
+    ):
+        assert filterlang.compile(sound, dialect).diagnostics == ()
+        assert filterlang.compile(doubtful, dialect).diagnostics != ()
+
+
+def _near_misses() -> st.SearchStrategy[tuple[str, str]]:
+    topics = (
+        "tns1:A",
+        "tns1:A",
+        "B",
+        "/",
+        "//",
+        "//.",
+        "/.",
+        "///.",
+        " ",
+        "|",
+        ",",
+        ";",
+        "*",
+        " or ",
+        "\u00a0",
+        "\ufeff",
+    )
+    items = (
+        f"boolean({ITEM})",
+        ITEM,
+        " and ",
+        " or ",
+        ",",
+        ";",
+        "not",
+        "NOT ",
+        "!",
+        "(",
+        ")",
+        " AND ",
+        "&&",
+        "\u00a0",
+        "\u200b",
+    )
+    tests = (
+        "@Name", '="a"', "='a'", "=a", "=1", "=“a”", "=‘a’s’", "=&quot;a&quot;", '=\\"a\\"', "==", '"a"', " and ", " or ", " ", ",", "not ", "(", ")", "@name", "Value",
+    )  # fmt: skip
+    types = ("alarm", "motion", ";", ",", " ", "*")
+
+    def joined(pieces: tuple[str, ...]) -> st.SearchStrategy[str]:
+        return st.lists(st.sampled_from(pieces), min_size=1, max_size=6).map("".join)
+
+    return st.one_of(
+        joined(topics).map(lambda text: ("concrete-set", text)),
+        joined(topics).map(lambda text: ("concrete", text)),
+        joined(items).map(lambda text: ("item-filter", text)),
+        joined(tests).map(lambda text: ("item-filter", f"boolean(//tt:SimpleItem[{text}])")),
+        joined(types).map(lambda text: ("type-list", text)),
+    )
+
+
+@settings(max_examples=int(os.environ.get("FILTERLANG_NEAR_MISSES", "500")), deadline=None)
+@given(_near_misses())
+def test_a_safe_fix_mends_what_it_says(case: tuple[str, str]) -> None:
+    """Applied alone it removes its diagnostic; where that was the only error, the text compiles."""
+    dialect, text = case
+    found = filterlang.check(text, dialect)
+    edits = sorted(edit.span for each in found if each.fix is not None for edit in each.fix.edits)
+    if dialect != "item-filter":
+        assert all(first.end <= second.start for first, second in pairwise(edits)), found
+    for diagnostic in found:
+        fix = diagnostic.fix
+        if fix is None or fix.applicability != "safe":
+            continue
+        left = filterlang.check(fix.apply(text), dialect)
+        before, after = (sum(each.code == diagnostic.code for each in some) for some in (found, left))
+        errors = [each for each in found if each.severity == "error"]
+        if not any(each.code == "FL001" for each in errors):
+            assert after < before, (diagnostic, left)
+        if errors == [diagnostic] or not errors:
+            assert not has_error(left), (diagnostic, left)
 
 
 def test_an_item_prefix_bound_to_another_namespace_is_refused() -> None:
@@ -215,6 +393,54 @@ def test_a_dialect_is_found_by_its_uri() -> None:
     flt = filterlang.compile("tns1:A//.", uri)
     assert flt.dialect == "concrete-set"
     assert flt == filterlang.compile("tns1:A//.", "concrete-set")
+
+
+def test_every_code_is_in_a_table_of_the_page_about_dialects() -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "dialects.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    missing = [code for code in CODES if code < "FL4" and not any(f"`{code}`" in row for row in rows)]
+    assert missing == []
+
+
+def test_grammar_and_module_agree_about_odd_white_space() -> None:
+    found = re.search(r"^ODD_SPACE.*?: /(.*)/$", grammar_text("terminals"), re.MULTILINE)
+    assert found is not None
+    for number in (*range(0xD800), *range(0xE000, 0x11_0000)):
+        assert bool(re.fullmatch(found[1], chr(number))) is bool(ODD_SPACE.fullmatch(chr(number))), hex(
+            number
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('boolean(//tt:SimpleItem[@Name="a"] and //tt:SimpleItem[@Name="b"])', "around each of the paths"),
+        ("boolean(//tt:SimpleItem[@Name=''a''])", "doubled"),
+        ("tt:SimpleItem", "name an item as"),
+        ('@Name="a"', "in the brackets of an item"),
+        ("tns1:Device//.", "concrete-set"),
+        (f"boolean({ITEM}[@Value='b'])", "one pair of brackets"),
+        ("boolean(//tt:SimpleItem[@Name=“a’])", "typographic"),
+        (f"boolean({ITEM}))", "too many"),
+        ('boolean(//tt:SimpleItem[@Name="a)', "close the value"),
+    ],
+)
+def test_a_syntax_error_says_what_is_known_about_it(text: str, hint: str) -> None:
+    found = [each for each in filterlang.check(text, "item-filter") if each.code == "FL001"]
+    assert hint in (found[0].hint or ""), found
+
+
+def test_a_message_hides_what_would_steer_a_terminal() -> None:
+    assert brief("a\x1b[31m\u202eb\nc") == "a?[31m?b?c"
+
+
+def test_many_bindings_and_many_unbound_prefixes_are_listed_in_bounds() -> None:
+    text = "|".join(f"p{number:04d}:A" for number in range(3_000))
+    found = filterlang.check(
+        text, "concrete-set", namespaces={f"pr{number}": "urn:x" for number in range(300)}
+    )
+    assert len(found) == 3_000
+    assert all(len(each.hint or "") < 500 for each in found)
 
 
 def test_every_code_has_a_mistake_that_shows_it() -> None:

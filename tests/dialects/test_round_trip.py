@@ -13,6 +13,8 @@ from filterlang.dialects import find_dialect, read_text, text_skeleton
 from filterlang.event import Event
 from filterlang.limits import DEFAULT_LIMITS
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, Name
+from tests.backends.test_python import events as python_events
+from tests.backends.test_python import expressions as python_expressions
 
 OTHER = "urn:example:topics"
 BINDINGS = {"ex": OTHER, "tns1": ONVIF_TOPICS}
@@ -183,6 +185,54 @@ def test_what_a_dialect_cannot_say_is_refused(flt: filterlang.Filter, dialect: s
     with pytest.raises(filterlang.UnsupportedError, match="cannot be written") as caught:
         flt.to_text(dialect)
     assert what in str(caught.value)
+
+
+A, B, C = (ast.HasItem("SimpleItem", ast.ItemEquals("Name", name)) for name in "abc")
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        (ast.AllOf((ast.AllOf((ast.AnyOf((A, B)),)), C)), "({a} or {b}) and {c}"),
+        (ast.AllOf((ast.AnyOf((ast.AnyOf((A, B)),)), C)), "({a} or {b}) and {c}"),
+        (ast.AnyOf((ast.AllOf((A, B)), C)), "{a} and {b} or {c}"),
+        (ast.AllOf((ast.AllOf((A, B)), C)), "{a} and {b} and {c}"),
+        (ast.Not(ast.AnyOf((A, B))), "not({a} or {b})"),
+    ],
+)
+def test_parentheses_stand_where_an_or_is_part_of_an_and(expression: ast.Expression, text: str) -> None:
+    items = {name: f'boolean(//tt:SimpleItem[@Name="{name}"])' for name in "abc"}
+    assert filterlang.Filter(expression).to_text("item-filter") == text.format(**items)
+
+
+@given(python_expressions, st.lists(python_events, min_size=1, max_size=4))
+def test_text_of_a_hand_made_expression_decides_as_it_does(
+    expression: ast.Expression, events: list[Event]
+) -> None:
+    """Whatever is nested in whatever: where a dialect can say it, the text means it."""
+    flt = filterlang.Filter(expression)
+    for dialect in ("item-filter", "concrete-set", "type-list"):
+        try:
+            text = flt.to_text(dialect, namespaces={"ex": OTHER})
+        except filterlang.UnsupportedError:
+            continue
+        again = filterlang.compile(text, dialect, namespaces={"ex": OTHER})
+        assert [again.matches(event) for event in events] == [flt.matches(event) for event in events]
+
+
+def test_a_well_known_prefix_that_means_something_else_is_not_written() -> None:
+    flt = filterlang.topic("tns1:Device")
+    assert flt.to_text("concrete-set", namespaces={"tns1": "urn:x"}) == "onvif:Device"
+    assert flt.to_text("concrete-set", namespaces={"": ONVIF_TOPICS}) == "tns1:Device"
+
+
+@pytest.mark.parametrize(
+    "flt", [filterlang.item("a\0", "b"), filterlang.item("\ud800"), filterlang.Filter(ast.TypeContains("\1"))]
+)
+def test_what_no_document_can_hold_is_not_written(flt: filterlang.Filter) -> None:
+    dialect = "type-list" if isinstance(flt.expr, ast.TypeContains) else "item-filter"
+    with pytest.raises(filterlang.UnsupportedError):
+        flt.to_text(dialect)
 
 
 def test_every_event_is_a_blank_type_list() -> None:
