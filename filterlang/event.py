@@ -462,11 +462,13 @@ def _path_of(topic: str | Iterable[Name] | None) -> tuple[Name, ...]:
     return path
 
 
-def _item(given: Item | tuple[str | None, str | None]) -> Item:
-    pair: object = given
-    if not isinstance(pair, tuple) or len(pair) != (4 if isinstance(pair, Item) else 2):
+def _item(given: object) -> Item:
+    if isinstance(given, Item):
+        item = given
+    elif isinstance(given, tuple) and len(given) == 2:
+        item = Item(*cast("Pair", given))
+    else:
         raise TypeError(f"an item is an Item or a pair of a name and a value, not {given!r}")
-    item = given if isinstance(given, Item) else Item(*given)
     for text in (item.name, item.value):
         if text is not None and not isinstance(text, str):
             raise TypeError(f"names and values of items are text: {item!r}")

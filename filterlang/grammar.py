@@ -3,12 +3,14 @@
 Only this module and ``filterlang.dialects`` know Lark. The grammars stand in ``grammars/``, inside the
 installed package or, in a checkout, beside it. Lark gets its transformer when the parser is built: a
 separate pass over the tree would recurse, and hostile texts are deep.
+
+A command that checks one filter loads this module, so it imports little: not pathlib, for one.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
+from contextlib import suppress
+from pkgutil import get_data
 from typing import Any, cast
 
 from lark import Lark, Token, Transformer
@@ -26,21 +28,21 @@ def grammar_text(name: str) -> str:
     Raises:
         FileNotFoundError: if the installation is broken and has no such grammar.
     """
-    places: tuple[Traversable, ...] = (
-        files("filterlang").joinpath("grammars"),
-        Path(__file__).parent.parent.joinpath("grammars"),
-    )
-    for place in places:
-        file = place.joinpath(f"{name}.lark")
-        if file.is_file():
-            return file.read_text(encoding="utf-8")
+    # The import system knows where the package is, also in an archive; a checkout has no grammars inside it.
+    with suppress(OSError):
+        inside = get_data("filterlang", f"grammars/{name}.lark")
+        if inside is not None:
+            return inside.decode("utf-8")
+    beside = os.path.join(os.path.dirname(__file__), os.pardir, "grammars", f"{name}.lark")  # noqa: PTH118, PTH120
+    with suppress(OSError), open(beside, encoding="utf-8") as file:  # noqa: PTH123
+        return file.read()
     raise FileNotFoundError(f"the grammar {name}.lark is missing from this installation of filterlang")
 
 
-_kept_in: Path | None = None
+_kept_in: str | None = None
 
 
-def keep_parsers_in(folder: Path) -> None:
+def keep_parsers_in(folder: str) -> None:
     """Keep the tables of parsers in a folder from now on, and take them from there.
 
     A library does not write files unasked; a command that builds a parser in every run may ask.
@@ -74,7 +76,7 @@ def build_parser(
         import_paths=[_Imports()],
         maybe_placeholders=True,
         # Lark looks whether grammar, options and versions are those that the file was made of.
-        cache=False if _kept_in is None else str(_kept_in / f"{name}.lark.tables"),
+        cache=False if _kept_in is None else f"{_kept_in}/{name}.lark.tables",
     )
 
 

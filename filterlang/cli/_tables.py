@@ -6,7 +6,6 @@ when it is read, so it is kept only where nobody but this user can write.
 
 import os
 import sys
-from pathlib import Path
 from typing import Final
 
 VARIABLE: Final = "FILTERLANG_CACHE_DIR"
@@ -22,14 +21,14 @@ def keep_tables() -> None:
         keep_parsers_in(folder)
 
 
-def private_folder() -> Path | None:
+def private_folder() -> str | None:
     """The folder, made if it is not there yet; None where there can be none that is this user's alone."""
     folder = _wanted()
     if folder is None:
         return None
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.stat()
+        os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103 - pathlib takes long to import
+        status = os.stat(folder)  # noqa: PTH116
     except OSError:
         return None
     if sys.platform != "win32" and (status.st_uid != os.getuid() or status.st_mode & 0o022):
@@ -37,14 +36,14 @@ def private_folder() -> Path | None:
     return folder if os.access(folder, os.W_OK) else None
 
 
-def _wanted() -> Path | None:
+def _wanted() -> str | None:
     named = os.environ.get(VARIABLE)
     if named is not None:
-        return Path(named) if named.strip() else None
-    base = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
-    if base and Path(base).is_absolute():
-        return Path(base) / "filterlang"
-    try:
-        return Path.home() / ".cache" / "filterlang"
-    except RuntimeError:  # no home
-        return None
+        return named if named.strip() else None
+    base = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):  # noqa: PTH117
+        home = os.path.expanduser("~")  # noqa: PTH111
+        if not os.path.isabs(home):  # noqa: PTH117
+            return None
+        base = f"{home}/.cache"
+    return f"{base}/filterlang"

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 import click
@@ -105,7 +104,7 @@ def _lines_of_files(files: Sequence[str], dialect: str | None, run: Run) -> Iter
     for file in files:
         name = "<stdin>" if file == "-" else file
         try:
-            data = stdin_bytes().read() if file == "-" else Path(file).read_bytes()
+            data = _read(file)
             yield from read_filter_lines(name, data, dialect)
         except FilterFileError as error:
             complain(str(error))
@@ -113,6 +112,13 @@ def _lines_of_files(files: Sequence[str], dialect: str | None, run: Run) -> Iter
         except OSError as error:
             complain(f"{name}: {error.strerror or error}")
             run.failed = True
+
+
+def _read(file: str) -> bytes:
+    if file == "-":
+        return stdin_bytes().read()
+    with open(file, "rb") as opened:  # noqa: PTH123 - pathlib takes long to import
+        return opened.read()
 
 
 def _findings(lines: Iterator[FilterLine], namespaces: Mapping[str, str], run: Run) -> Iterator[Finding]:

@@ -3,7 +3,6 @@
 A dialect is one module of this package, found by its name, that holds a :data:`DIALECT`.
 """
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -219,5 +218,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     for candidate in words:
         if candidate.casefold() == word.casefold():
             return candidate
-    near: Sequence[str] = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    from difflib import get_close_matches
+
+    near: Sequence[str] = get_close_matches(word, words, n=1, cutoff=0.6)
     return near[0] if near else None

@@ -1,8 +1,8 @@
 """Mistakes in one token of an ItemFilter: reported as the token is read, and replaced by what was meant."""
 
-import html
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final
 
 from lark import Token
@@ -13,13 +13,19 @@ from filterlang.dialects._odd_space import odd_space
 from filterlang.grammar import span_of
 from filterlang.namespaces import XML_SPACE
 
-_GOES_ON: Final = re.compile(r"[ \t\r\n]*(?:[\])]|(?:and|or)(?![\w.\-])|\Z)")
+_GOES_ON: Final = r"[ \t\r\n]*(?:[\])]|(?:and|or)(?![\w.\-])|\Z)"
 """What can follow a value in a sound text: only then can quotes be put around it without harm."""
 
-_ENDS_VALUE: Final = re.compile(r"[ \t\r\n]*(?:[\])=,;&|]|(?i:and|or)(?![\w.\-])|\Z)")
+_ENDS_VALUE: Final = r"[ \t\r\n]*(?:[\])=,;&|]|(?i:and|or)(?![\w.\-])|\Z)"
 """What can follow a value in quotes, mistakes included: else the quotes are in doubt."""
 
-_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NUMBER: Final = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # Most texts have none of these mistakes, and need no pattern for them.
+    return re.compile(pattern)
 
 
 def report(code: str, message: str, span: Span, hint: str | None = None, fix: Fix | None = None) -> None:
@@ -40,7 +46,7 @@ def _meant(token: Token, kind: str, text: str) -> Token:
 def _single_quoted(token: Token) -> Token:
     span = span_of(token)
     double = '"' not in token
-    sound = _ENDS_VALUE.match(current_reading().text, span.end)
+    sound = _compiled(_ENDS_VALUE).match(current_reading().text, span.end)
     hint = (
         None
         if double
@@ -60,7 +66,8 @@ def _wrong_quoted(token: Token) -> Token:
         first = Span(span.start, span.start + token.index(";") + 1)
         last = Span(span.start + token.rindex("&"), span.end)
         escape = token[: token.index(";") + 1]
-        message = f"`{escape}` is how XML escapes {html.unescape(escape)}; here the quote itself must stand"
+        quote = "'" if escape in ("&apos;", "&#39;", "&#x27;") else '"'
+        message = f"`{escape}` is how XML escapes {quote}; here the quote itself must stand"
         code = "FL215"
     elif token.startswith("\\"):
         head = re.match(r"\\+.", token)
@@ -78,15 +85,15 @@ def _wrong_quoted(token: Token) -> Token:
         if token[0] in "\"'":
             first, last = last, first
     edits = tuple(sorted((Edit(first, '"'), Edit(last, '"')), key=lambda edit: edit.span))
-    sound = _ENDS_VALUE.match(current_reading().text, span.end)
+    sound = _compiled(_ENDS_VALUE).match(current_reading().text, span.end)
     report(code, message, first, fix=Fix('write straight quotes, "', edits) if sound else None)
     return _meant(token, "STRING", f'"{content}"')
 
 
 def _wrong_value(token: Token) -> Token:
     span = span_of(token)
-    goes_on = _GOES_ON.match(current_reading().text, span.end) is not None
-    number = _NUMBER.fullmatch(token) is not None
+    goes_on = _compiled(_GOES_ON).match(current_reading().text, span.end) is not None
+    number = _compiled(_NUMBER).fullmatch(token) is not None
     fix = replacement("put the value in double quotes", span, f'"{token}"', goes_on and not number)
     hint = 'values compare as text: "1" is neither "01" nor "1.0"' if number else None
     message = f"the value `{brief(token)}` needs double quotes; values compare as text"

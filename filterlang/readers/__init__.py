@@ -12,7 +12,7 @@ from filterlang.event import Event
 from filterlang.limits import DEFAULT_LIMITS, Limits
 from filterlang.readers._detection import detect
 from filterlang.readers._formats import format_module, format_names
-from filterlang.readers._source import ReadOptions, Source, is_source, read_chunks, source_name
+from filterlang.readers._source import ReadOptions, Source, open_source
 
 __all__ = ["Source", "event_formats", "read_events"]
 
@@ -50,17 +50,12 @@ def read_events(
         ValueError: if there is no such format.
         TypeError: if the source is nothing to read from.
     """
-    if not is_source(source):
-        raise TypeError(
-            f"cannot read events from {type(source).__name__}: give bytes, a path or a binary file"
-        )
-    module = format_module(__name__, format) if format != "auto" else None
-    options = ReadOptions(on_error or _raise, keep_raw, tag, limits, source_name(source))
-    chunks = read_chunks(source)
-    if module is not None:
-        events: Iterator[Event] = module.read(chunks, options)
-        return events
-    return _read_detected(chunks, options)
+    chunks, name = open_source(source)
+    options = ReadOptions(on_error or _raise, keep_raw, tag, limits, name)
+    if format == "auto":
+        return _read_detected(chunks, options)
+    events: Iterator[Event] = format_module(__name__, format).read(chunks, options)
+    return events
 
 
 def _read_detected(chunks: Iterator[bytes], options: ReadOptions) -> Iterator[Event]:

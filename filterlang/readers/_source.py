@@ -46,33 +46,30 @@ _BYTES: Final = (bytes, bytearray, memoryview)
 _PATHS: Final = (str, os.PathLike)
 
 
-def source_name(source: Source) -> str | None:
-    """The name of a source for messages, None where it has none."""
-    if isinstance(source, _BYTES):
-        return None
-    if isinstance(source, _PATHS):
-        return os.fspath(source)
-    name = getattr(source, "name", None)
-    return name if isinstance(name, str) else None
-
-
-def read_chunks(source: Source) -> Iterator[bytes]:
-    """The bytes of a source in pieces, each as soon as it is there.
+def open_source(source: Source) -> tuple[Iterator[bytes], str | None]:
+    """The bytes of a source in pieces, each as soon as it is there, and its name for messages.
 
     Args:
-        source: what to read.
+        source: what to read; a path is opened when the first piece is asked for.
+
+    Returns:
+        The pieces; asking for one raises an OSError if the source cannot be opened or read, also where a
+        file object answers with something else than bytes or says that it is closed. And the name, None where
+        the source has none.
 
     Raises:
-        OSError: if the source cannot be opened or read; also where a file object answers with something else
-            than bytes or says that it is closed.
+        TypeError: if the source is nothing to read from.
     """
     if isinstance(source, _BYTES):
         if len(source) <= CHUNK:
-            return iter((bytes(source),))
-        return (bytes(source[start : start + CHUNK]) for start in range(0, len(source), CHUNK))
+            return iter((bytes(source),)), None
+        return (bytes(source[start : start + CHUNK]) for start in range(0, len(source), CHUNK)), None
     if isinstance(source, _PATHS):
-        return _read_path(source)
-    return _read_file(source)
+        return _read_path(source), os.fspath(source)
+    if isinstance(source, BinaryReader):
+        name = getattr(source, "name", None)
+        return _read_file(source), name if isinstance(name, str) else None
+    raise TypeError(f"cannot read events from {type(source).__name__}: give bytes, a path or a binary file")
 
 
 def _read_path(path: str | os.PathLike[str]) -> Iterator[bytes]:
@@ -95,11 +92,3 @@ def _read_file(file: IO[bytes] | BinaryReader) -> Iterator[bytes]:
         if not chunk:
             return
         yield bytes(chunk)
-
-
-_READABLE: Final = (*_BYTES, *_PATHS, BinaryReader)
-
-
-def is_source(source: object) -> bool:
-    """Whether events can be read from it."""
-    return isinstance(source, _READABLE)

@@ -42,7 +42,7 @@ def test_nothing_is_kept_where_it_is_not_wanted(tmp_path: Path, monkeypatch: pyt
     monkeypatch.delenv("FILTERLANG_CACHE_DIR")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "cache"))
-    assert private_folder() == tmp_path / "cache" / "filterlang"
+    assert private_folder() == f"{tmp_path}/cache/filterlang"
 
 
 @pytest.mark.skipif(
@@ -53,5 +53,5 @@ def test_nothing_is_kept_where_others_can_write(tmp_path: Path, monkeypatch: pyt
     tmp_path.chmod(0o777)
     assert private_folder() is None
     tmp_path.chmod(0o700)
-    assert private_folder() == tmp_path
+    assert private_folder() == str(tmp_path)
     assert os.access(tmp_path, os.W_OK)

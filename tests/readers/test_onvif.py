@@ -11,7 +11,7 @@ import pytest
 from filterlang.diagnostics import EventError
 from filterlang.event import Event, Item
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, Name
-from filterlang.readers import _notification, read_events
+from filterlang.readers import _message, read_events
 
 from .sources import NAMESPACES, bare, corpus, message, metadata_stream, notification, read_all
 
@@ -218,7 +218,7 @@ def test_nothing_is_decoded_before_it_is_asked_for(monkeypatch: pytest.MonkeyPat
         return decode
 
     for field in ("items", "time", "pairs"):
-        monkeypatch.setitem(_notification._DECODERS, field, spy(field))
+        monkeypatch.setitem(_message._DECODERS, field, spy(field))
     event = one(bare())
     assert event.topic_key
     assert asked == []

@@ -1,0 +1,163 @@
+"""What an event keeps of an ONVIF notification, to find its fields when they are asked for.
+
+Knows what the elements of a message mean (ONVIF Core 9.4, WS-BaseNotification 1.3, section 3).
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Final
+
+from lxml import etree
+
+from filterlang.ast import ItemKind
+from filterlang.event import OPERATIONS, Group, Item
+from filterlang.namespaces import ONVIF_SCHEMA, WS_ADDRESSING, WS_NOTIFICATION, Name
+from filterlang.readers._times import read_time
+
+MESSAGE: Final = f"{{{ONVIF_SCHEMA}}}Message"
+_PRODUCER: Final = f"{{{WS_NOTIFICATION}}}ProducerReference"
+_SUBSCRIPTION: Final = f"{{{WS_NOTIFICATION}}}SubscriptionReference"
+_SIMPLE_ITEM: Final = f"{{{ONVIF_SCHEMA}}}SimpleItem"
+_ITEMS: Final[dict[str, ItemKind]] = {
+    _SIMPLE_ITEM: "SimpleItem",
+    f"{{{ONVIF_SCHEMA}}}ElementItem": "ElementItem",
+}
+_GROUPS: Final[dict[str, Group]] = {
+    f"{{{ONVIF_SCHEMA}}}Source": "source",
+    f"{{{ONVIF_SCHEMA}}}Key": "key",
+    f"{{{ONVIF_SCHEMA}}}Data": "data",
+}
+_ADDRESSES: Final = (
+    f"{{{WS_ADDRESSING}}}Address",
+    "{http://schemas.xmlsoap.org/ws/2004/08/addressing}Address",
+)
+
+
+class Notification:
+    """What an event keeps to find its other fields."""
+
+    __slots__ = ("_message", "_notification", "_path")
+
+    def __init__(
+        self, notification: etree._Element, message: etree._Element | None, path: tuple[Name, ...]
+    ) -> None:
+        self._notification = notification
+        self._message = message
+        self._path = path
+
+    def decode(self, field: str) -> object:
+        """The value of a field, None where the notification has none."""
+        decoder = _DECODERS.get(field)
+        return None if decoder is None else decoder(self)
+
+    def topic(self) -> tuple[Name, ...]:
+        return self._path
+
+    def items(self) -> tuple[Item, ...]:
+        message = self._message
+        if message is None:
+            return ()
+        found: list[Item] = []
+        for element in message.iter(*_ITEMS):
+            parent = element.getparent()
+            group = _GROUPS.get(parent.tag) if parent is not None and isinstance(parent.tag, str) else None
+            if group is None:
+                group = _group_above(element, message)
+            found.append(Item(element.get("Name"), element.get("Value"), group, _ITEMS[str(element.tag)]))
+        return tuple(found)
+
+    def pairs(self) -> list[tuple[str | None, str | None]]:
+        """The names and values of the SimpleItems, without the rest of what an item is."""
+        if self._message is None:
+            return []
+        return [(item.get("Name"), item.get("Value")) for item in self._message.iter(_SIMPLE_ITEM)]
+
+    def time(self) -> object:
+        return None if self._message is None else read_time(self._message.get("UtcTime"))
+
+    def operation(self) -> str | None:
+        operation = None if self._message is None else self._message.get("PropertyOperation")
+        return operation if operation in OPERATIONS else None
+
+    def producer(self) -> str | None:
+        return self._address(_PRODUCER)
+
+    def data(self) -> dict[str, object]:
+        subscription = self._address(_SUBSCRIPTION)
+        return {} if subscription is None else {"SubscriptionReference": subscription}
+
+    def raw(self) -> bytes | None:
+        return None
+
+    def _address(self, reference: str) -> str | None:
+        for element in self._notification.iterchildren(reference):
+            for address in element.iterchildren(*_ADDRESSES):
+                return text_of(address).strip() or None
+        return None
+
+
+class KeptNotification(Notification):
+    """The same, with the document's bytes where it holds nothing else."""
+
+    __slots__ = ("_document",)
+
+    def __init__(
+        self,
+        notification: etree._Element,
+        message: etree._Element | None,
+        path: tuple[Name, ...],
+        document: bytes | None,
+    ) -> None:
+        super().__init__(notification, message, path)
+        self._document = document
+
+    def raw(self) -> bytes | None:
+        return self._document if self._document is not None else _alone(self._notification, self._message)
+
+
+_DECODERS: Final[dict[str, Callable[[Notification], object]]] = {
+    "topic": Notification.topic,
+    "items": Notification.items,
+    "pairs": Notification.pairs,
+    "time": Notification.time,
+    "operation": Notification.operation,
+    "producer": Notification.producer,
+    "data": Notification.data,
+    "raw": lambda notification: notification.raw(),
+}
+
+
+def text_of(element: etree._Element) -> str:
+    # The string-value of XPath 1.0, section 5.2: comments and instructions are no text.
+    return str(element.xpath("string()")) if len(element) else element.text or ""
+
+
+def _group_above(element: etree._Element, message: etree._Element) -> Group | None:
+    for ancestor in element.iterancestors():
+        if ancestor is message:
+            break
+        group = _GROUPS.get(str(ancestor.tag))
+        if group is not None:
+            return group
+    return None
+
+
+def _alone(notification: etree._Element, message: etree._Element | None) -> bytes:
+    # Written out where it stands it takes the namespaces in scope along, also those that only text uses.
+    text = etree.tostring(notification, with_tail=False)
+    messages = list(notification.iter(MESSAGE))
+    if message is None or len(messages) < 2:
+        return text
+    copy = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True))
+    copies = list(copy.iter(MESSAGE))
+    kept = copies[messages.index(message)]
+    for other in copies:
+        parent = other.getparent()
+        if other is kept or parent is None:
+            continue
+        if other in kept.iterancestors():
+            parent.replace(other, deepcopy(kept))
+            kept = next(each for each in parent.iter(MESSAGE))
+        else:
+            parent.remove(other)
+    return etree.tostring(copy, with_tail=False)
