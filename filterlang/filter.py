@@ -3,9 +3,8 @@
 Joins dialects and back ends, which do not know each other.
 """
 
-import weakref
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 
 from filterlang.ast import (
     EVERY,
@@ -74,7 +73,7 @@ class Filter:
         """
         verify(expr)
         check_size(expr, limits)
-        self._fill((), NO_NAMESPACES, limits, expr, (), _matches_when_asked(self, expr))
+        self._fill((), NO_NAMESPACES, limits, expr, (), None)
 
     @classmethod
     def of_texts(
@@ -86,8 +85,7 @@ class Filter:
         diagnostics: tuple[Diagnostic, ...],
     ) -> "Filter":
         """Make a filter of texts that are parsed already. For :mod:`filterlang.compiling`."""
-        flt = cls.__new__(cls)
-        return flt._fill(texts, namespaces, limits, expr, diagnostics, _matches_when_asked(flt, expr))
+        return cls.__new__(cls)._fill(texts, namespaces, limits, expr, diagnostics, None)
 
     @classmethod
     def of_known_shape(
@@ -107,14 +105,14 @@ class Filter:
         limits: Limits,
         expr: Expression | None,
         diagnostics: tuple[Diagnostic, ...],
-        matches: Callable[[Event], bool],
+        matches: Callable[[Event], bool] | None,
     ) -> "Filter":
         _set(self, "_texts", texts)
         _set(self, "_namespaces", namespaces)
         _set(self, "_limits", limits)
         _set(self, "_expr", expr)
         _set(self, "_diagnostics", diagnostics)
-        _set(self, "matches", matches)
+        _set(self, *(("matches", matches) if matches else ("__class__", _Unready)))
         return self
 
     @property
@@ -228,21 +226,21 @@ class Filter:
 _set = object.__setattr__
 
 
-def _matches_when_asked(flt: Filter, expr: Expression) -> Callable[[Event], bool]:
-    """A predicate that compiles the filter on its first call and gives way to the generated one."""
-    own = weakref.ref(flt)
-    generated: Callable[[Event], bool] | None = None
+class _Unready(Filter):
+    """A filter whose predicate nobody has asked for yet. It becomes a plain Filter when somebody does.
 
-    def matches(event: Event) -> bool:
-        nonlocal generated
-        if generated is None:
-            generated = python.lower(expr).predicate()
-            owner = own()
-            if owner is not None:
-                _set(owner, "matches", generated)
-        return generated(event)
+    A class with ``__getattr__`` pays for it at every attribute; so only filters that need it are of this one.
+    """
 
-    return matches
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "matches":
+            raise AttributeError(f"'Filter' object has no attribute {name!r}", name=name, obj=self)
+        generated = python.lower(self.expr).predicate()
+        _set(self, "matches", generated)
+        _set(self, "__class__", Filter)
+        return generated
 
 
 # Filters without text.

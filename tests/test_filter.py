@@ -257,13 +257,16 @@ def test_a_filter_shows_what_it_is() -> None:
     )
 
 
-def test_the_first_call_compiles_once_and_then_gives_way() -> None:
+def test_the_predicate_is_made_on_first_use_and_is_the_generated_function() -> None:
     flt = filterlang.item("port", "1") & filterlang.topic("tns1:Device/Trigger")
+    assert type(flt) is not filterlang.Filter
     early = flt.matches
+    assert type(flt) is filterlang.Filter
+    assert flt.matches is early
+    assert early.__code__.co_filename.startswith("<filterlang ")
     assert early(TRIGGERED)
-    assert flt.matches is not early
-    assert early(TRIGGERED)
-    assert flt.matches(TRIGGERED)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = (~flt).nothing  # type: ignore[attr-defined]
 
 
 def test_threads_compile_and_match_the_same() -> None:
