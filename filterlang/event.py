@@ -7,23 +7,20 @@ that nobody asks for is never decoded.
 It has more than 300 lines because every field is declared, documented and checked here, and nowhere else.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, NoReturn, Protocol, TypeAlias, cast, get_args
 
 from filterlang.ast import ItemKind
 from filterlang.namespaces import (
-    LONGEST_CACHED,
     LONGEST_KEY,
     MOST_SEGMENTS,
     XML_SPACE,
     Name,
+    ResolvedTopic,
     format_topic,
     key_length,
-    topic_key,
     topic_path,
 )
 
@@ -172,20 +169,7 @@ def _item_keys(event: "Event") -> frozenset[str]:
     return frozenset([f"{name}\0{value}" for name, value in pairs if name is not None and value is not None])
 
 
-@lru_cache(maxsize=2_048)
-def _ancestors(key: str) -> frozenset[str]:
-    # In a key "/{" stands between two segments and nowhere else: no URI holds a brace, no local name a slash.
-    ends = [found.start() for found in re.finditer(r"/(?=\{)", key)]
-    return frozenset([key[:end] for end in ends] + [key]) if key else frozenset()
-
-
-def _ancestors_of(event: "Event") -> frozenset[str]:
-    key = event.topic_key
-    return (_ancestors if len(key) <= LONGEST_CACHED else _ancestors.__wrapped__)(key)
-
-
 _DERIVE: Final[Mapping[str, Callable[["Event"], object]]] = {
-    "ancestors": _ancestors_of,
     "pairs": lambda event: _pairs(event, "SimpleItem"),
     "item_keys": _item_keys,
     "element_pairs": lambda event: _pairs(event, "ElementItem"),
@@ -254,7 +238,6 @@ class Event:
 
     __slots__ = (
         "__weakref__",
-        "_ancestors",
         "_device",
         "_element_pairs",
         "_folded_type",
@@ -266,6 +249,7 @@ class Event:
         "_type",
         "_values",
         *(f"_{field}" for field in DECODED),
+        "ancestors",
         "system",
         "tag",
         "topic_key",
@@ -273,10 +257,10 @@ class Event:
 
     system: System
     topic_key: str
+    ancestors: frozenset[str]
     tag: object
     _source: Source | None
 
-    ancestors: frozenset[str] = _derived("ancestors")
     item_keys: frozenset[str] = _derived("item_keys")
     pairs: frozenset[Pair] = _derived("pairs")
     names: frozenset[str | None] = _derived("names")
@@ -347,13 +331,14 @@ class Event:
         }
         local_names = "/".join([name.local for name in path]) if path else None
         inferred = _infer_system(fields, type if type != local_names else None, system)
-        _fill(self, inferred, topic_key(path), local_names if inferred == "onvif" else type, tag, fields)
+        own_type = local_names if inferred == "onvif" else type
+        _fill(self, inferred, ResolvedTopic.of(path), own_type, tag, fields)
 
     @classmethod
     def read(
         cls,
         system: System,
-        topic_key: str,
+        topic: ResolvedTopic,
         type: str | None,  # noqa: A002 - the field's own name
         source: Source,
         tag: object = None,
@@ -362,18 +347,18 @@ class Event:
 
         Args:
             system: the system it comes from.
-            topic_key: the topic's key, ``""`` without a topic.
+            topic: its topic, ``NO_TOPIC`` without one.
             type: the type; not used for ONVIF, where it follows from the topic.
             source: finds the other fields.
             tag: the caller's.
         """
         event = _new(cls)
         _set_system(event, system)
-        _set_topic_key(event, topic_key)
+        _set_topic_key(event, topic.key)
+        _set_ancestors(event, topic.ancestors)
         _set_source(event, source)
         _set_tag(event, tag)
         # What generated predicates look at before they ask: None is "not derived yet".
-        _set_ancestors(event, None)
         _set_item_keys(event, None)
         _set_names(event, None)
         _set_folded_type(event, None)
@@ -398,7 +383,7 @@ class Event:
     def __reduce__(self) -> tuple[object, ...]:
         fields = {field: getattr(self, field) for field in DECODED}
         fields["data"] = dict(self.data)
-        return _rebuild, (self.system, self.topic_key, self.type, self.tag, fields)
+        return _rebuild, (self.system, self.type, self.tag, fields)
 
     def __repr__(self) -> str:
         shown: list[str] = [repr(self.system)]
@@ -421,7 +406,7 @@ _set_system = _slot("system")
 _set_topic_key = _slot("topic_key")
 _set_source = _slot("_source")
 _set_tag = _slot("tag")
-_set_ancestors = _slot("_ancestors")
+_set_ancestors = _slot("ancestors")
 _set_item_keys = _slot("_item_keys")
 _set_names = _slot("_names")
 _set_folded_type = _slot("_folded_type")
@@ -430,24 +415,25 @@ _set_folded_type = _slot("_folded_type")
 def _fill(
     event: Event,
     system: System,
-    key: str,
+    topic: ResolvedTopic,
     type: str | None,  # noqa: A002
     tag: object,
     fields: Mapping[str, object],
 ) -> Event:
     _set_system(event, system)
-    _set_topic_key(event, key)
+    _set_topic_key(event, topic.key)
+    _set_ancestors(event, topic.ancestors)
     _set_tag(event, tag)
     _set(event, "_type", type)
-    for unset in (_set_source, _set_ancestors, _set_item_keys, _set_names, _set_folded_type):
+    for unset in (_set_source, _set_item_keys, _set_names, _set_folded_type):
         unset(event, None)
     for name, content in fields.items():
         _set(event, f"_{name}", content)
     return event
 
 
-def _rebuild(system: System, key: str, type: str | None, tag: object, fields: Mapping[str, object]) -> Event:  # noqa: A002
-    return _fill(_new(Event), system, key, type, tag, fields)
+def _rebuild(system: System, type: str | None, tag: object, fields: Mapping[str, Any]) -> Event:  # noqa: A002
+    return _fill(_new(Event), system, ResolvedTopic.of(fields["topic"]), type, tag, fields)
 
 
 def _path_of(topic: str | Iterable[Name] | None) -> tuple[Name, ...]:

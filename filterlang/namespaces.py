@@ -90,10 +90,27 @@ def is_namespace_uri(uri: str) -> bool:
 
 
 class ResolvedTopic(NamedTuple):
-    """What a notification's topic says: its path, and the path's key (``""`` for an empty path)."""
+    """What a notification's topic says.
+
+    Attributes:
+        key: the path's key, ``""`` for an empty path.
+        path: its names.
+        ancestors: the keys of the topic and of every topic above it.
+    """
 
     key: str
     path: tuple[Name, ...]
+    ancestors: frozenset[str]
+
+    @classmethod
+    def of(cls, path: Iterable[Name]) -> "ResolvedTopic":
+        """What a path amounts to."""
+        names = tuple(path)
+        keys = [sys.intern(topic_key(names[:length])) for length in range(1, len(names) + 1)]
+        return cls(keys[-1] if keys else "", names, frozenset(keys))
+
+
+NO_TOPIC: Final = ResolvedTopic("", (), frozenset())
 
 
 LONGEST_CACHED: Final = 1_024
@@ -133,7 +150,7 @@ def resolve_topic(text: str, bindings: tuple[tuple[str, str], ...] = ()) -> Reso
         bindings: pairs of a prefix and its URI, for those of :func:`topic_prefixes` that are in scope.
 
     Returns:
-        The path and its key; an empty path when the text is blank.
+        The path, its key and its ancestors; :data:`NO_TOPIC` when the text is blank.
     """
     size = len(text) + sum([len(uri) for _, uri in bindings])
     return (_resolve_topic if size <= LONGEST_CACHED // 2 else _resolve_topic.__wrapped__)(text, bindings)
@@ -152,7 +169,7 @@ def _resolve_topic(text: str, bindings: tuple[tuple[str, str], ...]) -> Resolved
     elif text.endswith("/"):
         text = text[:-1]
     if not text:
-        return ResolvedTopic("", ())
+        return NO_TOPIC
     bound = dict(bindings)
     path: list[Name] = []
     inherited = ""
@@ -170,7 +187,7 @@ def _resolve_topic(text: str, bindings: tuple[tuple[str, str], ...]) -> Resolved
         else:
             path.append(Name("", segment))
             inherited = ""
-    return ResolvedTopic(sys.intern(topic_key(path)), tuple(path))
+    return ResolvedTopic.of(path)
 
 
 def prefixes_of(namespaces: Mapping[str, str] | None) -> dict[str, str]:

@@ -84,7 +84,7 @@ def _unwrapped(test: str) -> str:
 
 
 _PAIRS: Final[Mapping[ItemKind, str]] = {"SimpleItem": "event.pairs", "ElementItem": "event.element_pairs"}
-_DERIVED: Final = ("ancestors", "item_keys", "names", "folded_type")
+_DERIVED: Final = ("item_keys", "names", "folded_type")
 """What an event derives when first asked. A property costs as much as a test, so generated code looks for
 what is there already: ``(event._names or event.names)``."""
 _FIELDS: Final[Mapping[Field, str]] = {

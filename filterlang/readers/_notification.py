@@ -13,6 +13,7 @@ from filterlang.event import Event
 from filterlang.namespaces import (
     LONGEST_KEY,
     MOST_SEGMENTS,
+    NO_TOPIC,
     WELL_KNOWN,
     WS_NOTIFICATION,
     XML_NAMESPACE,
@@ -81,7 +82,7 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
         if isinstance(topic, str):
             options.report(EventError(topic, piece.offset, options.name))
             continue
-        key, path = topic
+        key, path, _ = topic
         if alone:
             # The common case: its messages have been found already.
             messages = [
@@ -97,7 +98,7 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
                 source: Notification = KeptNotification(notification, message, path, kept)
             else:
                 source = Notification(notification, message, path)
-            events.append(Event.read("onvif", key, None, source, options.tag))
+            events.append(Event.read("onvif", topic, None, source, options.tag))
     return events
 
 
@@ -152,7 +153,7 @@ def _topic_of(notification: etree._Element) -> ResolvedTopic | str:
     for child in notification:
         if child.tag == _TOPIC:
             return _resolve(child, text_of(child))
-    return _NO_TOPIC
+    return NO_TOPIC
 
 
 def _resolve(topic: etree._Element, text: str) -> ResolvedTopic | str:
@@ -173,5 +174,4 @@ def _resolve(topic: etree._Element, text: str) -> ResolvedTopic | str:
     return resolve_topic(text, bindings)
 
 
-_NO_TOPIC: Final = ResolvedTopic("", ())
 _LONGEST_WELL_KNOWN: Final = max(map(len, (*WELL_KNOWN.values(), XML_NAMESPACE)))

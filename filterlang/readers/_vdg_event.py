@@ -6,7 +6,7 @@ from lxml import etree
 
 from filterlang.diagnostics import EventError
 from filterlang.event import Event, canonical_id
-from filterlang.namespaces import XML_SPACE
+from filterlang.namespaces import NO_TOPIC, XML_SPACE
 from filterlang.readers._source import ReadOptions
 from filterlang.readers._times import read_time
 from filterlang.readers._vocabulary import Fragment, Vocabulary
@@ -89,7 +89,7 @@ def events_of(fragment: Fragment, options: ReadOptions) -> list[Event | EventErr
             alone = fragment.document if len(fragment.units) == 1 else None
             raw = alone if alone is not None else etree.tostring(element, with_tail=False)
         source = _VdgEvent(texts, data, raw)
-        events.append(Event.read("vdg", "", texts.get(kind) or None, source, options.tag))
+        events.append(Event.read("vdg", NO_TOPIC, texts.get(kind) or None, source, options.tag))
     for result in _named(fragment.root, "result"):
         if not any(_local(ancestor).lower() == "event" for ancestor in result.iterancestors()):
             error = _result_error(result)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from filterlang.diagnostics import EventError
 from filterlang.event import Event
+from filterlang.namespaces import NO_TOPIC
 from filterlang.readers._json import decode, json_type, take_integer, take_text, take_time
 from filterlang.readers._json_values import JsonValues, Piece
 from filterlang.readers._source import ReadOptions
@@ -107,5 +108,5 @@ def _event(value: Any, data: bytes | None, options: ReadOptions) -> Event:
         "data": value,
     }
     return Event.read(
-        "jetstream", "", type_, _JetstreamEvent(fields, data if options.keep_raw else None), options.tag
+        "jetstream", NO_TOPIC, type_, _JetstreamEvent(fields, data if options.keep_raw else None), options.tag
     )
