@@ -22,7 +22,7 @@ from filterlang.dialects import (
     text_skeleton,
     usable_bindings,
 )
-from filterlang.filter import NO_NAMESPACES, Filter, Text
+from filterlang.filter import Filter, Text
 from filterlang.limits import DEFAULT_LIMITS, Limits
 
 _MOST_SHAPES: Final = 1024
@@ -136,13 +136,13 @@ def check(
 def _compile(
     texts: Sequence[tuple[str, Dialect]], namespaces: Mapping[str, str] | None, limits: Limits
 ) -> Filter:
-    bindings = usable_bindings(namespaces) if namespaces else NO_NAMESPACES
+    bindings = usable_bindings(namespaces)
     sources = tuple([Text(text, dialect.id) for text, dialect in texts])
     shaped = _take_apart(texts, bindings, limits)
     if shaped is not None:
         factory = _shapes.get(shaped.shape)
         if factory is not None:
-            return Filter.of_known_shape(sources, bindings, limits, factory(shaped.literals))
+            return Filter.of_texts(sources, bindings, limits, None, (), factory(shaped.literals))
     expression, diagnostics = _read(texts, bindings, limits)
     if shaped is not None:
         _learn(shaped, expression)

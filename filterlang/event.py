@@ -165,6 +165,7 @@ def _pairs(event: "Event", kind: ItemKind) -> frozenset[Pair]:
 
 
 def _item_keys(event: "Event") -> frozenset[str]:
+    # item_key, without a call for each item of each event.
     pairs = event.pairs
     return frozenset([f"{name}\0{value}" for name, value in pairs if name is not None and value is not None])
 

@@ -4,7 +4,7 @@ Joins dialects and back ends, which do not know each other.
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, cast
 
 from filterlang.ast import (
     EVERY,
@@ -29,8 +29,6 @@ from filterlang.namespaces import Name, topic_path
 
 if TYPE_CHECKING:
     from filterlang.backends.xpath import XPathFilter
-
-NO_NAMESPACES: Final[Mapping[str, str]] = {}
 
 
 class Text(NamedTuple):
@@ -73,30 +71,24 @@ class Filter:
         """
         verify(expr)
         check_size(expr, limits)
-        self._fill((), NO_NAMESPACES, limits, expr, (), None)
+        self._fill((), {}, limits, expr, (), None)
 
     @classmethod
     def of_texts(
         cls,
-        texts: tuple["Text", ...],
+        texts: tuple[Text, ...],
         namespaces: Mapping[str, str],
         limits: Limits,
-        expr: Expression,
+        expr: Expression | None,
         diagnostics: tuple[Diagnostic, ...],
+        matches: Callable[[Event], bool] | None = None,
     ) -> "Filter":
-        """Make a filter of texts that are parsed already. For :mod:`filterlang.compiling`."""
-        return cls.__new__(cls)._fill(texts, namespaces, limits, expr, diagnostics, None)
+        """Make a filter of sound texts. For :mod:`filterlang.compiling`.
 
-    @classmethod
-    def of_known_shape(
-        cls,
-        texts: tuple["Text", ...],
-        namespaces: Mapping[str, str],
-        limits: Limits,
-        matches: Callable[[Event], bool],
-    ) -> "Filter":
-        """Make a filter of texts whose predicate alone is known yet. For :mod:`filterlang.compiling`."""
-        return cls.__new__(cls)._fill(texts, namespaces, limits, None, (), matches)
+        Either the expression is known, with the warnings, or the predicate: texts of a known shape are parsed
+        when somebody asks for their expression.
+        """
+        return cls.__new__(cls)._fill(texts, namespaces, limits, expr, diagnostics, matches)
 
     def _fill(
         self,
@@ -112,7 +104,10 @@ class Filter:
         _set(self, "_limits", limits)
         _set(self, "_expr", expr)
         _set(self, "_diagnostics", diagnostics)
-        _set(self, *(("matches", matches) if matches else ("__class__", _Unready)))
+        if matches is None:
+            _set(self, "__class__", _Unready)
+        else:
+            _set(self, "matches", matches)
         return self
 
     @property
