@@ -4,55 +4,34 @@ Millions of events are made and most are read by a few predicates, so the class 
 sets the fields that predicates read and leaves behind how the others are found (:class:`Source`); a field
 that nobody asks for is never decoded.
 
-It has more than 300 lines because every field is declared, documented and checked here, and nowhere else.
+It has more than 300 lines because every field is declared and documented here, and nowhere else.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple, NoReturn, Protocol, TypeAlias, cast, get_args
+from typing import Any, Final, NoReturn, Protocol, TypeAlias, cast, final
 
 from filterlang.ast import ItemKind
+from filterlang.event_fields import (
+    Item,
+    Operation,
+    Pair,
+    System,
+    canonical_id,
+    checked_item,
+    checked_operation,
+    checked_pairs,
+    checked_path,
+    in_utc,
+    infer_system,
+)
 from filterlang.namespaces import (
-    LONGEST_KEY,
-    MOST_SEGMENTS,
-    XML_SPACE,
     Name,
     ResolvedTopic,
     format_topic,
-    key_length,
     topic_path,
 )
-
-System: TypeAlias = Literal["onvif", "vdg", "jetstream"]
-"""The family of systems an event comes from."""
-
-Group: TypeAlias = Literal["source", "key", "data"]
-"""Where an item stands in its message (ONVIF Core 9.4.2)."""
-
-Operation: TypeAlias = Literal["Initialized", "Changed", "Deleted"]
-"""What happened to a property (ONVIF Core 9.4.2, ``PropertyOperation``)."""
-
-OPERATIONS: Final[frozenset[str]] = frozenset(("Initialized", "Changed", "Deleted"))
-
-Pair: TypeAlias = tuple[str | None, str | None]
-"""The name and the value of an item; None where the attribute is absent."""
-
-
-class Item(NamedTuple):
-    """An item of an ONVIF message.
-
-    Attributes:
-        name: its ``Name``, None where the attribute is absent.
-        value: its ``Value`` as written, None where absent, as on an ElementItem.
-        group: where it stands, None outside Source, Key and Data.
-        kind: the element it is.
-    """
-
-    name: str | None
-    value: str | None
-    group: Group | None = "data"
-    kind: ItemKind = "SimpleItem"
 
 
 class Source(Protocol):
@@ -67,7 +46,6 @@ class Source(Protocol):
 
 
 DECODED: Final = (
-    "topic",
     "items",
     "id",
     "time",
@@ -85,15 +63,21 @@ DECODED: Final = (
 )
 """The fields a source decodes; the fields below are derived from these."""
 
-_COMPARED: Final = ("system", "type", *(field for field in DECODED if field != "raw"), "tag")
-_EMPTY: Final[Mapping[str, object]] = {
-    "topic": (),
-    "items": (),
-    "data": MappingProxyType({}),
-}
+_COMPARED: Final = ("system", "type", "topic", *(field for field in DECODED if field != "raw"), "tag")
+_EMPTY: Final[Mapping[str, object]] = {"items": (), "data": MappingProxyType({})}
 
 
 _set = object.__setattr__
+
+
+def _decode(event: "Event", field: str) -> object:
+    """What an event's source tells about a field."""
+    source = event._source
+    if not isinstance(source, list):
+        return source.decode(field) if source is not None else None
+    if field == "items":
+        return tuple([Item(*_split_key(key)) for key in source])
+    return [_split_key(key) for key in source] if field == "pairs" else None
 
 
 def _decoded(field: str) -> Any:
@@ -104,7 +88,7 @@ def _decoded(field: str) -> Any:
         try:
             return getattr(event, slot)
         except AttributeError:
-            content = event._source.decode(field) if event._source is not None else None
+            content = _decode(event, field)
         if content is None:
             content = _EMPTY.get(field)
         elif field == "data":
@@ -115,80 +99,78 @@ def _decoded(field: str) -> Any:
     return property(read)
 
 
-def _derived(field: str) -> Any:
+def _derived(field: str, derive: Callable[["Event"], object]) -> Any:
     """A property that derives a field from others when it is first read, and keeps it."""
     slot = f"_{field}"
 
     def read(event: "Event") -> object:
         content = getattr(event, slot, None)
         if content is None:
-            content = _DERIVE[field](event)
+            content = derive(event)
             _set(event, slot, content)
         return content
 
     return property(read)
 
 
-def canonical_id(text: str | None) -> str | None:
-    """The id of a device or a server in the one form in which ids are compared.
-
-    VDG Sense numbers them from 1, and 0 says that there is none. ASCII digits lose leading zeros, so that
-    ``"017"`` and ``"17"`` are one id; what is not only ASCII digits is kept as it is, without white space
-    around it. The number may be of any length, so it is never made an ``int``.
-
-    Args:
-        text: the id as written.
-
-    Returns:
-        The id, None where there is none: absent, blank or zero.
-    """
-    text = text.strip(XML_SPACE) if text is not None else ""
-    if text.isascii() and text.isdigit():
-        text = text.lstrip("0")
-    return text or None
+def _split_key(key: str) -> tuple[str, str]:
+    name, _, value = key.partition("\0")
+    return name, value
 
 
-def item_key(name: str, value: str) -> str:
-    """A name and a value as the one string that predicates look up.
-
-    A str remembers its hash, which a tuple does not. NUL divides the two: no document can hold it.
-    """
-    return f"{name}\0{value}"
-
-
-def _pairs(event: "Event", kind: ItemKind) -> frozenset[Pair]:
-    if kind == "SimpleItem" and event._source is not None:
-        pairs = event._source.decode("pairs")
-        if pairs is not None:
-            return frozenset(cast("Iterable[Pair]", pairs))
-    return frozenset([(item.name, item.value) for item in event.items if item.kind == kind])
+def _sent_pairs(event: "Event") -> list[Pair]:
+    """The pair of each SimpleItem, also of repeated ones; kept, as it is dear and much is derived from it."""
+    pairs = event._sent
+    if pairs is None:
+        pairs = cast("list[Pair] | None", _decode(event, "pairs"))
+        if pairs is None:
+            pairs = _pairs_of(event, "SimpleItem")
+        _set(event, "_sent", pairs)
+    return pairs
 
 
-def _item_keys(event: "Event") -> frozenset[str]:
+def _derive_item_keys(event: "Event") -> frozenset[str]:
     # item_key, without a call for each item of each event.
-    pairs = event.pairs
+    pairs = _sent_pairs(event)
     return frozenset([f"{name}\0{value}" for name, value in pairs if name is not None and value is not None])
 
 
-_DERIVE: Final[Mapping[str, Callable[["Event"], object]]] = {
-    "pairs": lambda event: _pairs(event, "SimpleItem"),
-    "item_keys": _item_keys,
-    "element_pairs": lambda event: _pairs(event, "ElementItem"),
-    "names": lambda event: frozenset([name for name, _ in event.pairs]),
-    "values": lambda event: frozenset([value for _, value in event.pairs]),
-    "type": lambda event: "/".join([name.local for name in event.topic]) if event.topic else None,
-    "folded_type": lambda event: (event.type or "").casefold(),
-    "device": lambda event: event.device_name if event.system == "jetstream" else event.device_id,
-    "server": lambda event: event.server_name if event.system == "jetstream" else event.server_id,
-}
+def _pairs_of(event: "Event", kind: ItemKind) -> list[Pair]:
+    return [(item.name, item.value) for item in event.items if item.kind == kind]
 
 
-def _slot(name: str) -> Callable[["Event", object], None]:
-    setter: Callable[[Event, object], None] = Event.__dict__[name].__set__
-    return setter
+class _Draft:
+    """An event while it is being made.
+
+    Events are made by the million, and where a class overrides ``__setattr__`` a slot takes several times as
+    long to set. So the slots are this class's, and are set while the event is of this class; setting
+    ``__class__`` then makes it an immutable one. The two have the same layout.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_device",
+        "_element_pairs",
+        "_folded_type",
+        "_item_keys",
+        "_names",
+        "_pairs",
+        "_sent",
+        "_server",
+        "_source",
+        "_type",
+        "_values",
+        *(f"_{field}" for field in DECODED),
+        "ancestors",
+        "system",
+        "tag",
+        "topic",
+        "topic_key",
+    )
 
 
-class Event:
+@final
+class Event(_Draft):
     """One event. Immutable, hashable, picklable, safe to read from several threads.
 
     By hand, for tests and tools::
@@ -237,42 +219,43 @@ class Event:
         server: likewise, of the server.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_device",
-        "_element_pairs",
-        "_folded_type",
-        "_item_keys",
-        "_names",
-        "_pairs",
-        "_server",
-        "_source",
-        "_type",
-        "_values",
-        *(f"_{field}" for field in DECODED),
-        "ancestors",
-        "system",
-        "tag",
-        "topic_key",
-    )
+    __slots__ = ()
 
     system: System
+    topic: tuple[Name, ...]
     topic_key: str
     ancestors: frozenset[str]
     tag: object
-    _source: Source | None
+    _source: Source | list[str] | None
+    """Where the other fields are found: what a reader left, the keys of :meth:`of_pairs`, or nowhere else."""
+    # None is "not derived yet": generated predicates look at these before they ask the property.
+    _item_keys: frozenset[str] | None
+    _names: frozenset[str | None] | None
+    _folded_type: str | None
+    _sent: list[Pair] | None
+    _operation: Operation | None
+    _type: str | None
 
-    item_keys: frozenset[str] = _derived("item_keys")
-    pairs: frozenset[Pair] = _derived("pairs")
-    names: frozenset[str | None] = _derived("names")
-    values: frozenset[str | None] = _derived("values")
-    element_pairs: frozenset[Pair] = _derived("element_pairs")
-    type: str | None = _derived("type")
-    folded_type: str = _derived("folded_type")
-    device: str | None = _derived("device")
-    server: str | None = _derived("server")
+    item_keys: frozenset[str] = _derived("item_keys", _derive_item_keys)
+    pairs: frozenset[Pair] = _derived("pairs", lambda event: frozenset(_sent_pairs(event)))
+    names: frozenset[str | None] = _derived(
+        "names", lambda event: frozenset([name for name, _ in _sent_pairs(event)])
+    )
+    values: frozenset[str | None] = _derived(
+        "values", lambda event: frozenset([value for _, value in _sent_pairs(event)])
+    )
+    element_pairs: frozenset[Pair] = _derived(
+        "element_pairs", lambda event: frozenset(_pairs_of(event, "ElementItem"))
+    )
+    type: str | None = _derived("type", lambda event: _local_names(event.topic))
+    folded_type: str = _derived("folded_type", lambda event: (event.type or "").casefold())
+    device: str | None = _derived(
+        "device", lambda event: event.device_name if event.system == "jetstream" else event.device_id
+    )
+    server: str | None = _derived(
+        "server", lambda event: event.server_name if event.system == "jetstream" else event.server_id
+    )
 
-    topic: tuple[Name, ...] = _decoded("topic")
     items: tuple[Item, ...] = _decoded("items")
     id: str | None = _decoded("id")
     time: datetime | None = _decoded("time")
@@ -310,16 +293,16 @@ class Event:
         tag: object = None,
         raw: bytes | None = None,
     ) -> None:
-        path = _path_of(topic)
+        resolved = _resolve(topic)
+        _, path, _ = resolved
         fields: dict[str, object] = {
-            "topic": path,
             "items": tuple(
-                [_item(each) for each in (items.items() if isinstance(items, Mapping) else items)]
+                [checked_item(each) for each in (items.items() if isinstance(items, Mapping) else items)]
             ),
             "id": id,
-            "time": _utc("time", time),
-            "received_time": _utc("received_time", received_time),
-            "operation": operation,
+            "time": in_utc("time", time),
+            "received_time": in_utc("received_time", received_time),
+            "operation": checked_operation(operation),
             "device_id": canonical_id(device_id),
             "device_name": device_name,
             "server_id": canonical_id(server_id),
@@ -327,17 +310,60 @@ class Event:
             "producer": producer,
             "value": value,
             "version": version,
-            "data": MappingProxyType(dict(data or {})),
+            "data": MappingProxyType(dict(data)) if data else None,
             "raw": raw,
         }
-        local_names = "/".join([name.local for name in path]) if path else None
-        inferred = _infer_system(fields, type if type != local_names else None, system)
-        own_type = local_names if inferred == "onvif" else type
-        _fill(self, inferred, ResolvedTopic.of(path), own_type, tag, fields)
+        local_names = _local_names(path)
+        own_type = type if type != local_names else None
+        inferred = infer_system({"topic": path, **fields}, own_type, system)
+        _fill(self, inferred, resolved, local_names if inferred == "onvif" else type, tag, fields)
 
-    @classmethod
+    @staticmethod
+    def of_pairs(
+        topic: str,
+        pairs: Mapping[str, str] | Iterable[tuple[str, str]],
+        operation: Operation | None = None,
+        tag: object = None,
+    ) -> "Event":
+        """Make an ONVIF event of what a tool decoded itself, such as a JSON object, in much less time.
+
+        For example::
+
+            fields = json.loads(line)
+            event = Event.of_pairs(fields.pop("topic"), fields)
+
+        It equals ``Event(topic=topic, items=pairs, operation=operation, tag=tag)``, and refuses all that is
+        refused there. The text of a topic is resolved once and remembered. Nothing of ``pairs`` is kept, so
+        the caller may change it afterwards.
+
+        Args:
+            topic: the topic's text, as in :class:`Event`; ``""`` for none.
+            pairs: the SimpleItems, names to values or pairs of both, all of them text; where a name or a
+                value is absent, :class:`Event` takes it.
+            operation: "Initialized", "Changed" or "Deleted".
+            tag: anything of the caller's.
+
+        Raises:
+            ValueError: if the topic is no topic, a name or a value holds a NUL or there is no such operation.
+            TypeError: if it is of another type than is said here.
+        """
+        keys = list(map(_join_key, pairs.items() if isinstance(pairs, dict) else checked_pairs(pairs)))
+        if "".join(keys).count("\0") != len(keys):
+            raise ValueError("no XML document can hold a NUL in the name or the value of an item")
+        event = _draft()
+        event.system = "onvif"
+        event.topic_key, event.topic, event.ancestors = _topics.get(topic) or _resolve(topic)
+        event.tag = tag
+        event._source = keys
+        event._item_keys = frozenset(keys)
+        event._names = event._folded_type = event._sent = None
+        if operation is not None:
+            event._operation = checked_operation(operation)
+        event.__class__ = Event
+        return event
+
+    @staticmethod
     def read(
-        cls,
         system: System,
         topic: ResolvedTopic,
         type: str | None,  # noqa: A002 - the field's own name
@@ -353,18 +379,15 @@ class Event:
             source: finds the other fields.
             tag: the caller's.
         """
-        event = _new(cls)
-        _set_system(event, system)
-        _set_topic_key(event, topic.key)
-        _set_ancestors(event, topic.ancestors)
-        _set_source(event, source)
-        _set_tag(event, tag)
-        # What generated predicates look at before they ask: None is "not derived yet".
-        _set_item_keys(event, None)
-        _set_names(event, None)
-        _set_folded_type(event, None)
+        event = _draft()
+        event.system = system
+        event.topic_key, event.topic, event.ancestors = topic
+        event.tag = tag
+        event._source = source
+        event._item_keys = event._names = event._folded_type = event._sent = None
         if system != "onvif":
-            _set(event, "_type", type)
+            event._type = type
+        event.__class__ = Event
         return event
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -384,7 +407,7 @@ class Event:
     def __reduce__(self) -> tuple[object, ...]:
         fields = {field: getattr(self, field) for field in DECODED}
         fields["data"] = dict(self.data)
-        return _rebuild, (self.system, self.type, self.tag, fields)
+        return _rebuild, (self.system, self.topic, self.type, self.tag, fields)
 
     def __repr__(self) -> str:
         shown: list[str] = [repr(self.system)]
@@ -401,115 +424,65 @@ class Event:
         return f"<Event {' '.join(shown)}>"
 
 
-_new: Callable[[type[Event]], Event] = object.__new__
-# Setting through the slot's descriptor skips the look-up of the name: events are made by the million.
-_set_system = _slot("system")
-_set_topic_key = _slot("topic_key")
-_set_source = _slot("_source")
-_set_tag = _slot("tag")
-_set_ancestors = _slot("ancestors")
-_set_item_keys = _slot("_item_keys")
-_set_names = _slot("_names")
-_set_folded_type = _slot("_folded_type")
+_draft: Final = cast("Callable[[], Event]", _Draft)
+"""Makes what is an event to a type checker, and will be one when its fields are set."""
+
+_join_key: Final[Callable[[Any], str]] = "\0".join
+""":func:`item_key` of a pair of texts; anything but text is a TypeError."""
+
+_Topic: TypeAlias = tuple[str, tuple[Name, ...], frozenset[str]]
+"""A :class:`ResolvedTopic`, or the same as a plain tuple, which is faster to take apart."""
+
+_MOST_TOPICS: Final = 1_024
+_LONGEST_TOPIC: Final = 4_096
+"""The most characters that a topic which is remembered may have, together with all topics above it."""
+
+_topics: Final[dict[str, _Topic]] = {}
+
+
+def _resolve(topic: str | Iterable[Name] | None) -> _Topic:
+    if not isinstance(topic, str):
+        return ResolvedTopic.of(checked_path(topic or ()))
+    known = _topics.get(topic)
+    if known is None:
+        key, path, ancestors = ResolvedTopic.of(checked_path(topic_path(topic) if topic else ()))
+        known = key, path, ancestors
+        if len(key) * len(path) <= _LONGEST_TOPIC:
+            if len(_topics) >= _MOST_TOPICS:
+                _topics.clear()
+            _topics[topic] = known
+    return known
 
 
 def _fill(
     event: Event,
     system: System,
-    topic: ResolvedTopic,
+    topic: _Topic,
     type: str | None,  # noqa: A002
     tag: object,
-    fields: Mapping[str, object],
+    fields: Mapping[str, Any],
 ) -> Event:
-    _set_system(event, system)
-    _set_topic_key(event, topic.key)
-    _set_ancestors(event, topic.ancestors)
-    _set_tag(event, tag)
-    _set(event, "_type", type)
-    for unset in (_set_source, _set_item_keys, _set_names, _set_folded_type):
-        unset(event, None)
-    for name, content in fields.items():
-        _set(event, f"_{name}", content)
+    key, path, ancestors = topic
+    always = {"system": system, "topic": path, "topic_key": key, "ancestors": ancestors, "tag": tag}
+    unset = dict.fromkeys(("_source", "_item_keys", "_names", "_folded_type", "_sent"))
+    for slot, content in {**always, **unset, "_type": type}.items():
+        _set(event, slot, content)
+    for field, content in fields.items():
+        if content is not None:  # a field that is not set has no value: there is no source
+            _set(event, f"_{field}", content)
     return event
 
 
-def _rebuild(system: System, type: str | None, tag: object, fields: Mapping[str, Any]) -> Event:  # noqa: A002
-    return _fill(_new(Event), system, ResolvedTopic.of(fields["topic"]), type, tag, fields)
+def _rebuild(
+    system: System,
+    topic: Iterable[Name],
+    type: str | None,  # noqa: A002
+    tag: object,
+    fields: Mapping[str, Any],
+) -> Event:
+    fields = {**fields, "data": MappingProxyType(fields["data"])}
+    return _fill(object.__new__(Event), system, ResolvedTopic.of(topic), type, tag, fields)
 
 
-def _path_of(topic: str | Iterable[Name] | None) -> tuple[Name, ...]:
-    path = (topic_path(topic) if topic else ()) if isinstance(topic, str) else tuple(topic or ())
-    for name in path:
-        if not isinstance(name, Name):
-            raise TypeError(f"a topic is a str or consists of Names, not of {type(name).__name__}")
-    longest = max([len(name.namespace) for name in path], default=0)
-    size = key_length(len(path), sum([len(name.local) for name in path]), longest)
-    if len(path) > MOST_SEGMENTS or size > LONGEST_KEY:
-        raise ValueError(f"a topic has at most {MOST_SEGMENTS} segments and {LONGEST_KEY:,} characters")
-    return path
-
-
-def _item(given: object) -> Item:
-    if isinstance(given, Item):
-        item = given
-    elif isinstance(given, tuple) and len(given) == 2:
-        item = Item(*cast("Pair", given))
-    else:
-        raise TypeError(f"an item is an Item or a pair of a name and a value, not {given!r}")
-    for text in (item.name, item.value):
-        if text is not None and not isinstance(text, str):
-            raise TypeError(f"names and values of items are text: {item!r}")
-        if text is not None and "\0" in text:
-            raise ValueError(f"no XML document can hold the NUL of {item!r}")
-    if item.group not in (None, *get_args(Group)) or item.kind not in get_args(ItemKind):
-        raise ValueError(f"{item!r} has a group or a kind that there is not")
-    return item
-
-
-def _utc(field: str, moment: datetime | None) -> datetime | None:
-    if moment is None:
-        return None
-    if moment.tzinfo is None:
-        raise ValueError(f"{field} must be aware, for example with tzinfo=datetime.UTC: {moment!r}")
-    return moment.astimezone(UTC)
-
-
-_ONVIF_ONLY: Final = ("topic", "items", "operation", "producer")
-_NOT_ONVIF: Final = (
-    "device_id",
-    "device_name",
-    "server_id",
-    "server_name",
-    "value",
-    "version",
-    "received_time",
-)
-_JETSTREAM_ONLY: Final = ("version", "received_time")
-
-
-def _infer_system(fields: Mapping[str, object], type: str | None, system: System | None) -> System:  # noqa: A002
-    if system is not None and system not in get_args(System):
-        raise ValueError(f"there is no system {system!r}, only {', '.join(get_args(System))}")
-    if fields["operation"] is not None and fields["operation"] not in OPERATIONS:
-        raise ValueError(
-            f"there is no operation {fields['operation']!r}, only {', '.join(sorted(OPERATIONS))}"
-        )
-    onvif = [field for field in _ONVIF_ONLY if fields[field]]
-    other = [field for field in _NOT_ONVIF if fields[field] is not None] + (
-        ["type"] if type is not None else []
-    )
-    if onvif and (other or system not in (None, "onvif")):
-        rival = other[0] if other else f"system {system!r}"
-        raise ValueError(
-            f"an event cannot have {onvif[0]} and {rival}: only ONVIF events have {', '.join(_ONVIF_ONLY)}"
-        )
-    if other and system == "onvif":
-        raise ValueError(f"an ONVIF event has no {other[0]}; its type follows from its topic")
-    if system is not None:
-        return system
-    if not other:
-        return "onvif"
-    if any(fields[field] is not None for field in _JETSTREAM_ONLY):
-        return "jetstream"
-    named = fields["device_name"] is not None and fields["device_id"] is None
-    return "jetstream" if named else "vdg"
+def _local_names(path: tuple[Name, ...]) -> str | None:
+    return "/".join([name.local for name in path]) if path else None

@@ -1,15 +1,20 @@
-"""Events: made by hand, compared, hashed, pickled, and never changed."""
+"""Events: made by hand, of pairs and by readers, compared, hashed, pickled, and never changed."""
 
 import pickle
 from datetime import UTC, datetime, timedelta, timezone
+from types import MappingProxyType
 from typing import Any, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import filterlang
 from filterlang import Event, Item, Name
-from filterlang.event import item_key
-from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS
+from filterlang import event as event_module
+from filterlang.event import DECODED
+from filterlang.event_fields import OPERATIONS, Operation, item_key
+from filterlang.namespaces import AXIS_TOPICS, NO_TOPIC, ONVIF_TOPICS, ResolvedTopic
 
 PATH = (Name(ONVIF_TOPICS, "Device"), Name(AXIS_TOPICS, "IO"), Name(AXIS_TOPICS, "Port"))
 
@@ -117,7 +122,9 @@ def test_ids_are_canonical() -> None:
 
 
 def test_data_cannot_be_changed() -> None:
-    for event in (Event(), Event(data={"a": 1})):
+    made = (Event(), Event(data={"a": 1}))
+    again: tuple[Event, ...] = pickle.loads(pickle.dumps(made))
+    for event in (*made, *again):
         with pytest.raises(TypeError):
             event.data["b"] = 2  # type: ignore[index]
     assert Event().data == {}
@@ -135,8 +142,17 @@ def test_times_are_kept_in_utc() -> None:
     assert event == Event(time=datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def test_an_event_is_immutable() -> None:
-    event = Event(topic=PATH)
+@pytest.mark.parametrize(
+    "event",
+    [
+        Event(topic=PATH),
+        Event.of_pairs("tns1:Device", {"port": "1"}),
+        Event.read("onvif", NO_TOPIC, None, cast("Any", None)),
+    ],
+    ids=repr,
+)
+def test_an_event_is_immutable(event: Event) -> None:
+    assert type(event) is Event
     for name in ("topic", "tag", "new"):
         with pytest.raises(AttributeError, match="immutable"):
             setattr(event, name, ())
@@ -214,3 +230,145 @@ def test_an_item_cannot_hold_what_divides_a_key() -> None:
 
 def test_many_repeated_items_are_few_pairs() -> None:
     assert Event(items=[("a", "1")] * 1_000).pairs == {("a", "1")}
+
+
+DERIVED = (
+    "item_keys",
+    "pairs",
+    "names",
+    "values",
+    "element_pairs",
+    "type",
+    "folded_type",
+    "device",
+    "server",
+)
+SHOWN = ("system", "topic", "topic_key", "ancestors", "tag", *DERIVED, *DECODED)
+"""Every public field."""
+
+texts = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=5)
+topics = st.sampled_from(
+    ["", "tns1:Device", "tns1:Device/tnsaxis:IO/Port", "onvif:Device/axis:IO", "{urn:x}A/B"]
+)
+pair_lists = st.lists(st.tuples(texts, texts), max_size=8)
+
+
+@given(
+    topic=topics,
+    pairs=st.one_of(pair_lists, st.dictionaries(texts, texts, max_size=8)),
+    operation=st.one_of(st.none(), st.sampled_from(sorted(OPERATIONS))),
+    tag=texts,
+    asked=st.permutations(SHOWN),
+)
+def test_an_event_of_pairs_is_the_event_made_by_hand(
+    topic: str,
+    pairs: dict[str, str] | list[tuple[str, str]],
+    operation: Operation | None,
+    tag: str,
+    asked: list[str],
+) -> None:
+    by_hand = Event(topic=topic, items=pairs, operation=operation, tag=tag)
+    of_pairs = Event.of_pairs(topic, pairs, operation, tag)
+    assert of_pairs == by_hand
+    of_pairs = Event.of_pairs(topic, pairs, operation, tag)
+    for field in asked:
+        assert getattr(of_pairs, field) == getattr(by_hand, field)
+        assert type(getattr(of_pairs, field)) is type(getattr(by_hand, field))
+    assert (hash(of_pairs), repr(of_pairs)) == (hash(by_hand), repr(by_hand))
+    assert pickle.loads(pickle.dumps(of_pairs)) == by_hand
+
+
+def test_pairs_may_be_any_mapping_or_run_out() -> None:
+    event = Event.of_pairs("tns1:Device", {"port": "1"})
+    assert event == Event.of_pairs("tns1:Device", MappingProxyType({"port": "1"}))
+    assert event == Event.of_pairs("tns1:Device", iter([("port", "1")]))
+
+
+def test_an_event_of_pairs_lacks_no_name_and_no_value() -> None:
+    for pair in (("port", None), (None, "1")):
+        with pytest.raises(TypeError):
+            Event.of_pairs("tns1:Device", [cast("Any", pair)])
+
+
+def test_an_event_keeps_nothing_of_the_pairs_it_was_made_of() -> None:
+    fields = {"port": "1"}
+    event = Event.of_pairs("tns1:Device", fields)
+    fields["port"] = "2"
+    assert event.items == (Item("port", "1"),)
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        {"a\0b": "c"},
+        {"a": "\0"},
+        [("a", "b\0")],
+        {"port": 1},
+        {1: "port"},
+        {("a", "b"): "c"},
+        [("a", "b", "c"), ("d",)],
+        [("a", "b", "c"), ("d", "e\0")],
+        [("a", b"b")],
+        ["ab"],
+        [["a", "b"]],
+        "ab",
+        None,
+        1,
+    ],
+    ids=repr,
+)
+def test_pairs_that_are_none_are_refused(pairs: Any) -> None:
+    with pytest.raises((TypeError, ValueError)) as by_hand:
+        Event(items=pairs)
+    with pytest.raises(by_hand.type):
+        Event.of_pairs("tns1:Device", pairs)
+
+
+@pytest.mark.parametrize(
+    "topic", ["Device", "acme:Device", "tns1:A//.", "tns1:A|tns1:B", "tns1:" + "A/" * 64 + "A"]
+)
+def test_a_text_that_is_no_topic_is_refused_each_time(topic: str) -> None:
+    for _ in range(2):
+        with pytest.raises(ValueError, match="topic"):
+            Event.of_pairs(topic, {})
+    with pytest.raises(ValueError, match="no operation"):
+        Event.of_pairs("tns1:A", {}, cast("Any", "changed"))
+
+
+def test_only_so_many_short_topics_are_remembered() -> None:
+    for number in range(3_000):
+        topic = f"tns1:Device/number{number}"
+        assert Event.of_pairs(topic, {}) == Event(topic=topic)
+    long = "tns1:A" + "/A" * 60
+    assert len(Event.of_pairs(long, {}).ancestors) == 61
+    known = event_module._topics
+    assert topic in known
+    assert long not in known
+    assert len(known) <= 1_024
+
+
+class CountingSource:
+    """Two SimpleItems and an ElementItem, and how often each field is decoded."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def decode(self, field: str) -> object:
+        self.asked.append(field)
+        if field == "pairs":
+            return [("a", "1"), ("a", None), ("a", "1")]
+        if field == "items":
+            return (Item("a", "1"), Item("a", None), Item("a", "1"), Item("e", None, "data", "ElementItem"))
+        return None
+
+
+@given(st.permutations(SHOWN))
+def test_what_a_reader_left_is_decoded_once_in_any_order(asked: list[str]) -> None:
+    source = CountingSource()
+    event = Event.read("onvif", ResolvedTopic.of(PATH), None, source)
+    by_hand = Event(topic=PATH, items=cast("tuple[Item, ...]", source.decode("items")))
+    source.asked.clear()
+    for _ in range(2):
+        for field in asked:
+            assert getattr(event, field) == getattr(by_hand, field)
+    assert sorted(source.asked) == sorted({*DECODED, "pairs"})

@@ -19,7 +19,8 @@ from filterlang.ast import (
     TopicPath,
     TypeContains,
 )
-from filterlang.event import Event, Item
+from filterlang.event import Event
+from filterlang.event_fields import Item
 from filterlang.namespaces import Name, format_topic
 
 

@@ -26,7 +26,7 @@ from lxml import etree
 
 from filterlang import ast
 from filterlang.diagnostics import Diagnostic, Span, UnsupportedError
-from filterlang.event import OPERATIONS
+from filterlang.event_fields import OPERATIONS
 from filterlang.limits import DEEPEST
 from filterlang.namespaces import FORBIDDEN, ONVIF_SCHEMA, WELL_KNOWN, WS_NOTIFICATION, XML_SPACE, Name
 

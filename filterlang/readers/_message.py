@@ -10,8 +10,8 @@ from typing import Final
 from lxml import etree
 
 from filterlang.ast import ItemKind
-from filterlang.event import OPERATIONS, Group, Item
-from filterlang.namespaces import ONVIF_SCHEMA, WS_ADDRESSING, WS_NOTIFICATION, Name
+from filterlang.event_fields import OPERATIONS, Group, Item
+from filterlang.namespaces import ONVIF_SCHEMA, WS_ADDRESSING, WS_NOTIFICATION
 from filterlang.readers._times import read_time
 
 MESSAGE: Final = f"{{{ONVIF_SCHEMA}}}Message"
@@ -36,22 +36,16 @@ _ADDRESSES: Final = (
 class Notification:
     """What an event keeps to find its other fields."""
 
-    __slots__ = ("_message", "_notification", "_path")
+    __slots__ = ("_message", "_notification")
 
-    def __init__(
-        self, notification: etree._Element, message: etree._Element | None, path: tuple[Name, ...]
-    ) -> None:
+    def __init__(self, notification: etree._Element, message: etree._Element | None) -> None:
         self._notification = notification
         self._message = message
-        self._path = path
 
     def decode(self, field: str) -> object:
         """The value of a field, None where the notification has none."""
         decoder = _DECODERS.get(field)
         return None if decoder is None else decoder(self)
-
-    def topic(self) -> tuple[Name, ...]:
-        return self._path
 
     def items(self) -> tuple[Item, ...]:
         message = self._message
@@ -105,10 +99,9 @@ class KeptNotification(Notification):
         self,
         notification: etree._Element,
         message: etree._Element | None,
-        path: tuple[Name, ...],
         document: bytes | None,
     ) -> None:
-        super().__init__(notification, message, path)
+        super().__init__(notification, message)
         self._document = document
 
     def raw(self) -> bytes | None:
@@ -116,7 +109,6 @@ class KeptNotification(Notification):
 
 
 _DECODERS: Final[dict[str, Callable[[Notification], object]]] = {
-    "topic": Notification.topic,
     "items": Notification.items,
     "pairs": Notification.pairs,
     "time": Notification.time,

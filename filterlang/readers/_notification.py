@@ -82,7 +82,6 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
         if isinstance(topic, str):
             options.report(EventError(topic, piece.offset, options.name))
             continue
-        key, path, _ = topic
         if alone:
             # The common case: its messages have been found already.
             messages = [
@@ -91,13 +90,13 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
         else:
             messages = list(notification.iter(MESSAGE))
         for message in messages or (None,):
-            if message is None and not key:
+            if message is None and not topic.key:
                 continue
             if options.keep_raw:
                 kept = document if len(messages) < 2 else None
-                source: Notification = KeptNotification(notification, message, path, kept)
+                source: Notification = KeptNotification(notification, message, kept)
             else:
-                source = Notification(notification, message, path)
+                source = Notification(notification, message)
             events.append(Event.read("onvif", topic, None, source, options.tag))
     return events
 

@@ -5,7 +5,8 @@ from typing import Final
 from lxml import etree
 
 from filterlang.diagnostics import EventError
-from filterlang.event import Event, canonical_id
+from filterlang.event import Event
+from filterlang.event_fields import canonical_id
 from filterlang.namespaces import NO_TOPIC, XML_SPACE
 from filterlang.readers._source import ReadOptions
 from filterlang.readers._times import read_time

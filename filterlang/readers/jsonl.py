@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from filterlang.ast import ItemKind
 from filterlang.diagnostics import EventError
-from filterlang.event import Event, Item
+from filterlang.event import Event
+from filterlang.event_fields import Item
 from filterlang.namespaces import read_topic
 from filterlang.readers._json import FieldError, decode, json_type, take_integer, take_text
 from filterlang.readers._source import ReadOptions

@@ -6,26 +6,29 @@ exception that no XML or JSON event can meet: two lone surrogates that only toge
 """
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from filterlang.event import Event, Item
+from filterlang.event import Event
+from filterlang.event_fields import Item
 from filterlang.namespaces import format_topic
 
 _TEXTS: Final = ("id", "device_id", "device_name", "server_id", "server_name", "producer", "value", "version")
 
 
-def write(event: Event) -> bytes:
+def write(event: Event, more: Mapping[str, object] | None = None) -> bytes:
     """Write an event as one line.
 
     Args:
         event: the event.
+        more: what else to write behind its fields, which readers of events ignore: a router's keys.
 
     Returns:
         The line, with its line feed.
 
     Raises:
-        ValueError: if ``event.data`` holds what is no JSON.
+        ValueError: if ``event.data`` or ``more`` holds what is no JSON.
     """
     fields: dict[str, object] = {"system": event.system}
     if event.topic:
@@ -46,6 +49,8 @@ def write(event: Event) -> bytes:
             fields[field] = value
     if event.data:
         fields["data"] = dict(event.data)
+    if more:
+        fields |= more
     try:
         text = json.dumps(fields, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         return text.encode() + b"\n"

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 import filterlang
 from filterlang import ast
 from filterlang.backends import _source, interpret, python
-from filterlang.event import Event, Item
+from filterlang.event import Event
+from filterlang.event_fields import Item
 from tests import strategies
 
 fields = st.builds(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filterlang.event import Event, Item
+from filterlang.event import Event
+from filterlang.event_fields import Item
 from filterlang.limits import Limits
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, Name
 from filterlang.readers import read_events
