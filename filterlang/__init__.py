@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from filterlang.ast import Expression as Expression
     from filterlang.backends.interpret import Explanation as Explanation
     from filterlang.backends.xpath import XPathFilter as XPathFilter
+    from filterlang.building import every as every
+    from filterlang.building import item as item
+    from filterlang.building import operation as operation
+    from filterlang.building import topic as topic
     from filterlang.compiling import check as check
     from filterlang.compiling import compile as compile
     from filterlang.compiling import compile_parts as compile_parts
@@ -26,12 +30,9 @@ if TYPE_CHECKING:
     from filterlang.diagnostics import Span as Span
     from filterlang.diagnostics import UnsupportedError as UnsupportedError
     from filterlang.event import Event as Event
-    from filterlang.event import Item as Item
+    from filterlang.event_fields import Item as Item
     from filterlang.filter import Filter as Filter
-    from filterlang.filter import every as every
-    from filterlang.filter import item as item
-    from filterlang.filter import operation as operation
-    from filterlang.filter import topic as topic
+    from filterlang.filterset import FilterSet as FilterSet
     from filterlang.limits import Limits as Limits
     from filterlang.namespaces import Name as Name
     from filterlang.readers import read_events as read_events
@@ -48,10 +49,11 @@ _HOMES = {
     "Expression": "ast",
     "Filter": "filter",
     "FilterError": "diagnostics",
+    "FilterSet": "filterset",
     "FilterSyntaxError": "diagnostics",
     "FilterlangError": "diagnostics",
     "Fix": "diagnostics",
-    "Item": "event",
+    "Item": "event_fields",
     "LimitError": "diagnostics",
     "Limits": "limits",
     "Name": "namespaces",
@@ -61,12 +63,12 @@ _HOMES = {
     "check": "compiling",
     "compile": "compiling",
     "compile_parts": "compiling",
-    "every": "filter",
-    "item": "filter",
-    "operation": "filter",
+    "every": "building",
+    "item": "building",
+    "operation": "building",
     "parse": "compiling",
     "read_events": "readers",
-    "topic": "filter",
+    "topic": "building",
     "write_event": "writers",
 }
 

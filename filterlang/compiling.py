@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 from filterlang.ast import Expression, all_of
 from filterlang.backends import python
-from filterlang.backends._source import Factory
+from filterlang.backends._source import Shape
+from filterlang.backends.python import Lowered
 from filterlang.diagnostics import Diagnostic, FilterError
 from filterlang.dialects import (
     Dialect,
@@ -28,12 +29,18 @@ from filterlang.limits import DEFAULT_LIMITS, Limits
 _MOST_SHAPES: Final = 1024
 _LONGEST_SHAPE: Final = 4096
 _MOST_LITERALS: Final = 128
-_shapes: dict[object, Factory] = {}
-"""The factories of shapes seen before. Emptied when it is full: filters come from strangers, too."""
+_shapes: dict[object, Shape] = {}
+"""The shapes seen before. Emptied when it is full: filters come from strangers, too."""
 
 
-class _Shaped(NamedTuple):
-    """Texts, taken apart: all that decides how they compile but their literals, and the literals."""
+class Shaped(NamedTuple):
+    """Texts, taken apart.
+
+    Attributes:
+        shape: what is left of them without their literals, with their dialects. It decides how they compile,
+            together with the options.
+        literals: what was cut out.
+    """
 
     shape: object
     literals: tuple[str, ...]
@@ -60,7 +67,7 @@ def compile(  # noqa: A001 - filterlang.compile, as re.compile
         LimitError: if the text is over a limit.
         TypeError: if the text is no str.
     """
-    return _compile([(text, find_dialect(dialect))], namespaces, limits)
+    return compile_texts([(text, find_dialect(dialect))], usable_bindings(namespaces), limits)
 
 
 def compile_parts(
@@ -82,7 +89,8 @@ def compile_parts(
         LimitError: likewise.
         TypeError: if a text is no str.
     """
-    return _compile([(text, find_dialect(dialect)) for dialect, text in parts.items()], namespaces, limits)
+    texts = [(text, find_dialect(dialect)) for dialect, text in parts.items()]
+    return compile_texts(texts, usable_bindings(namespaces), limits)
 
 
 def parse(
@@ -133,25 +141,32 @@ def check(
     return list(read_text(find_dialect(dialect), text, usable_bindings(namespaces), limits).diagnostics)
 
 
-def _compile(
-    texts: Sequence[tuple[str, Dialect]], namespaces: Mapping[str, str] | None, limits: Limits
+def compile_texts(
+    texts: Sequence[tuple[str, Dialect]], bindings: Mapping[str, str], limits: Limits
 ) -> Filter:
-    bindings = usable_bindings(namespaces)
+    """Compile texts, and-ed: see :func:`compile_parts`.
+
+    Args:
+        texts: the texts and their dialects.
+        bindings: usable bindings of prefixes.
+        limits: for each text, and for all of them together.
+    """
     sources = tuple([Text(text, dialect.id) for text, dialect in texts])
-    shaped = _take_apart(texts, bindings, limits)
+    shaped = take_apart(texts, bindings, limits)
     if shaped is not None:
-        factory = _shapes.get(shaped.shape)
-        if factory is not None:
-            return Filter.of_texts(sources, bindings, limits, None, (), factory(shaped.literals))
+        known = (shaped.shape, tuple(bindings.items()), limits)
+        shape = _shapes.get(known)
+        if shape is not None:
+            return Filter.of_texts(sources, bindings, limits, None, (), Lowered(shape, shaped.literals))
     expression, diagnostics = _read(texts, bindings, limits)
     if shaped is not None:
-        _learn(shaped, expression)
+        _learn(known, shaped.literals, expression)
     return Filter.of_texts(sources, bindings, limits, expression, diagnostics)
 
 
-def _take_apart(
+def take_apart(
     texts: Sequence[tuple[str, Dialect]], bindings: Mapping[str, str], limits: Limits
-) -> _Shaped | None:
+) -> Shaped | None:
     """The shape and the literals of texts; None where one holds anything out of the ordinary."""
     shapes: list[tuple[str, str]] = []
     literals: tuple[str, ...] = ()
@@ -166,15 +181,15 @@ def _take_apart(
             return None
         shapes.append((dialect.id, skeleton.shape))
         literals += skeleton.literals
-    return _Shaped((tuple(shapes), tuple(bindings.items()), limits), literals)
+    return Shaped(tuple(shapes), literals)
 
 
-def _learn(shaped: _Shaped, expression: Expression) -> None:
+def _learn(known: object, literals: tuple[str, ...], expression: Expression) -> None:
     lowered = python.lower(expression)
-    if lowered.literals == shaped.literals:
+    if lowered.literals == literals:
         if len(_shapes) >= _MOST_SHAPES:
             _shapes.clear()
-        _shapes[shaped.shape] = lowered.factory
+        _shapes[known] = lowered.shape
 
 
 def _read(

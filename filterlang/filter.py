@@ -1,4 +1,4 @@
-"""Filters: what ``filterlang.compile`` returns, what it can do, how filters combine, and those without text.
+"""Filters: what ``filterlang.compile`` returns, what it can do, and how filters combine.
 
 Joins dialects and back ends, which do not know each other.
 """
@@ -7,14 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, cast
 
 from filterlang.ast import (
-    EVERY,
-    AllOf,
     Expression,
-    FieldEquals,
-    HasItem,
-    ItemEquals,
-    ItemTest,
-    TopicPath,
     all_of,
     any_of,
     verify,
@@ -23,9 +16,8 @@ from filterlang.ast import negate as negated
 from filterlang.backends import interpret, python
 from filterlang.diagnostics import Diagnostic
 from filterlang.dialects import check_size, find_dialect, read_text, usable_bindings, write_text
-from filterlang.event import OPERATIONS, Event
+from filterlang.event import Event
 from filterlang.limits import DEFAULT_LIMITS, Limits
-from filterlang.namespaces import Name, topic_path
 
 if TYPE_CHECKING:
     from filterlang.backends.xpath import XPathFilter
@@ -49,7 +41,16 @@ class Filter:
             no more than what it tests.
     """
 
-    __slots__ = ("__weakref__", "_diagnostics", "_expr", "_limits", "_namespaces", "_texts", "matches")
+    __slots__ = (
+        "__weakref__",
+        "_diagnostics",
+        "_expr",
+        "_limits",
+        "_lowered",
+        "_namespaces",
+        "_texts",
+        "matches",
+    )
 
     matches: Callable[[Event], bool]
     _texts: tuple["Text", ...]
@@ -57,6 +58,7 @@ class Filter:
     _diagnostics: tuple[Diagnostic, ...]
     _namespaces: Mapping[str, str]
     _limits: Limits
+    _lowered: python.Lowered | None
 
     def __init__(self, expr: Expression, *, limits: Limits = DEFAULT_LIMITS) -> None:
         """Make a filter of an expression built by hand.
@@ -81,14 +83,14 @@ class Filter:
         limits: Limits,
         expr: Expression | None,
         diagnostics: tuple[Diagnostic, ...],
-        matches: Callable[[Event], bool] | None = None,
+        lowered: python.Lowered | None = None,
     ) -> "Filter":
         """Make a filter of sound texts. For :mod:`filterlang.compiling`.
 
-        Either the expression is known, with the warnings, or the predicate: texts of a known shape are parsed
-        when somebody asks for their expression.
+        Either the expression is known, with the warnings, or how it is lowered: texts of a known shape are
+        parsed when somebody asks for their expression.
         """
-        return cls.__new__(cls)._fill(texts, namespaces, limits, expr, diagnostics, matches)
+        return cls.__new__(cls)._fill(texts, namespaces, limits, expr, diagnostics, lowered)
 
     def _fill(
         self,
@@ -97,17 +99,18 @@ class Filter:
         limits: Limits,
         expr: Expression | None,
         diagnostics: tuple[Diagnostic, ...],
-        matches: Callable[[Event], bool] | None,
+        lowered: python.Lowered | None,
     ) -> "Filter":
         _set(self, "_texts", texts)
         _set(self, "_namespaces", namespaces)
         _set(self, "_limits", limits)
         _set(self, "_expr", expr)
         _set(self, "_diagnostics", diagnostics)
-        if matches is None:
+        _set(self, "_lowered", lowered)
+        if lowered is None:
             _set(self, "__class__", _Unready)
         else:
-            _set(self, "matches", matches)
+            _set(self, "matches", lowered.shape.factory(lowered.literals))
         return self
 
     @property
@@ -126,6 +129,13 @@ class Filter:
         if self._expr is None:
             self._parse()
         return cast("Expression", self._expr)
+
+    @property
+    def lowered(self) -> python.Lowered:
+        """The expression as shape and literals. For :mod:`filterlang.filterset`."""
+        if self._lowered is None:
+            _set(self, "_lowered", python.lower(self.expr))
+        return cast("python.Lowered", self._lowered)
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -232,62 +242,7 @@ class _Unready(Filter):
     def __getattr__(self, name: str) -> Any:
         if name != "matches":
             raise AttributeError(f"'Filter' object has no attribute {name!r}", name=name, obj=self)
-        generated = python.lower(self.expr).predicate()
+        generated = self.lowered.predicate()
         _set(self, "matches", generated)
         _set(self, "__class__", Filter)
         return generated
-
-
-# Filters without text.
-
-
-def topic(path: str | tuple[Name, ...], *, subtree: bool = False) -> Filter:
-    """A filter of the events with a topic.
-
-    Args:
-        path: the names, or text such as ``tns1:Device/Trigger`` with well-known prefixes or ``{uri}``.
-        subtree: whether topics below it pass, too.
-
-    Raises:
-        ValueError: if the path is anything but one topic, and says what to do instead.
-    """
-    return Filter(TopicPath(topic_path(path) if isinstance(path, str) else tuple(path), subtree))
-
-
-def item(name: str | None = None, value: str | None = None) -> Filter:
-    """A filter of the events with a SimpleItem of this name and this value.
-
-    Args:
-        name: its name, None for any.
-        value: its value, compared as text; None for any.
-
-    Raises:
-        ValueError: if both are None.
-    """
-    tests: list[ItemTest] = []
-    if name is not None:
-        tests.append(ItemEquals("Name", name))
-    if value is not None:
-        tests.append(ItemEquals("Value", value))
-    if not tests:
-        raise ValueError("item() needs a name, a value or both")
-    return Filter(HasItem("SimpleItem", tests[0] if len(tests) == 1 else AllOf(tuple(tests))))
-
-
-def operation(value: str) -> Filter:
-    """A filter of the events with a PropertyOperation (ONVIF Core 9.4.2).
-
-    Args:
-        value: "Initialized", "Changed" or "Deleted".
-
-    Raises:
-        ValueError: if it is none of them.
-    """
-    if value not in OPERATIONS:
-        raise ValueError(f"the operation must be one of {', '.join(sorted(OPERATIONS))}, not {value!r}")
-    return Filter(FieldEquals("operation", value))
-
-
-def every() -> Filter:
-    """A filter that every event passes."""
-    return Filter(EVERY)

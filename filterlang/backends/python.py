@@ -25,23 +25,23 @@ from filterlang.ast import (
     TypeContains,
     walk,
 )
-from filterlang.backends._source import Factory, Predicate, compile_factory
+from filterlang.backends._source import Predicate, Shape, compile_shape
 
 
 class Lowered(NamedTuple):
     """An expression, taken apart.
 
     Attributes:
-        factory: of the expression's shape.
+        shape: what it is without its literals.
         literals: of the expression, in the order its leaves hold them.
     """
 
-    factory: Factory
+    shape: Shape
     literals: tuple[str, ...]
 
     def predicate(self) -> Predicate:
         """The expression's predicate."""
-        return self.factory(self.literals)
+        return self.shape.factory(self.literals)
 
 
 def lower(expression: Expression) -> Lowered:
@@ -52,7 +52,7 @@ def lower(expression: Expression) -> Lowered:
     writer = _Writer(inline=False)
     test = writer.test(expression)
     source = _module(writer.setup, test)
-    return Lowered(compile_factory(source), tuple(writer.literals))
+    return Lowered(compile_shape(source), tuple(writer.literals))
 
 
 def readable(expression: Expression) -> str:

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from filterlang.event import Event, Item
+from filterlang.event import Event
+from filterlang.event_fields import Item
 from filterlang.namespaces import format_topic
 from filterlang.reporters import escape
 

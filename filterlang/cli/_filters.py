@@ -13,14 +13,16 @@ from typing import Any, Final, NamedTuple, cast
 import click
 
 from filterlang.ast import all_of, any_of
+from filterlang.building import operation
 from filterlang.cli._filter_files import FilterFileError, read_filter_lines
 from filterlang.cli._options import FILE, dialect_option, namespace_option, once
 from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_error
 from filterlang.cli._texts import FilterText
 from filterlang.compiling import compile as compile_text
 from filterlang.diagnostics import FilterError, LimitError
-from filterlang.event import OPERATIONS, Event, Operation
-from filterlang.filter import Filter, operation
+from filterlang.event import Event
+from filterlang.event_fields import OPERATIONS, Operation
+from filterlang.filter import Filter
 from filterlang.reporters import Finding
 from filterlang.reporters.text import describe_finding
 

@@ -1,0 +1,148 @@
+"""Layers: the rows of one topic, of a topic and everything below it, or of any topic.
+
+An event is a matter of few layers: its topic's own, one for each topic above it that a filter asks for with
+``//.``, and that of any topic. Which ones, a :class:`Plan` says; it holds layers and no rows, so that a row
+that comes or goes makes no plan wrong.
+"""
+
+from collections.abc import Hashable
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
+
+from filterlang.index.atoms import Facet
+from filterlang.index.nodes import Node
+from filterlang.index.recent import Recent
+from filterlang.index.small import Bag, with_key, without_key
+from filterlang.index.substrings import Substrings
+
+Reach: TypeAlias = Literal["topic", "subtree", "any topic"]
+"""Which topics a layer is about: the one, the one and everything below it, or all, and none as well."""
+
+_MOST_REMEMBERED: Final = 1 << 18
+"""What a generation of the cache of a layer's type lists holds at most, in keys and characters."""
+
+
+class TypeLists:
+    """Filters that ask for nothing but texts in the type, one of which suffices.
+
+    Types repeat, so the keys are remembered for each.
+    """
+
+    __slots__ = ("_by_text", "_filters", "_remembered")
+
+    def __init__(self) -> None:
+        self._by_text: dict[str, Bag] = {}
+        self._filters = 0
+        self._remembered: Recent[str, tuple[Any, ...]] = Recent(_MOST_REMEMBERED)
+
+    def __len__(self) -> int:
+        return self._filters
+
+    def keys_for(self, folded_type: str, substrings: Substrings) -> tuple[Any, ...]:
+        """The keys of the filters that a type passes, each once."""
+        remembered = self._remembered
+        keys = remembered.young.get(folded_type)
+        if keys is None:
+            weight = len(folded_type)
+            keys = remembered.recall(folded_type, weight)
+            if keys is None:
+                bags = [self._by_text.get(text, ()) for text in substrings.found_in(folded_type)]
+                keys = tuple(dict.fromkeys([key for bag in bags for key in list(bag)]))
+                remembered.keep(folded_type, keys, weight + len(keys))
+        return keys
+
+    def add(self, key: Hashable, texts: tuple[str, ...]) -> None:
+        """Add a filter."""
+        self._filters += 1
+        for text in texts:
+            self._by_text[text] = with_key(self._by_text.get(text, ()), key)
+        self._forget()
+
+    def discard(self, key: Hashable, texts: tuple[str, ...]) -> None:
+        """Remove a filter that is here."""
+        self._filters -= 1
+        for text in texts:
+            bag = without_key(self._by_text[text], key)
+            if bag:
+                self._by_text[text] = bag
+            else:
+                del self._by_text[text]
+        self._forget()
+
+    def _forget(self) -> None:
+        # A reader that is collecting keys puts them into the cache it looked into, which is gone.
+        self._remembered = Recent(_MOST_REMEMBERED)
+
+
+class Layer:
+    """One layer.
+
+    Attributes:
+        reach: which topics it is about.
+        topic: the key of the topic, ``""`` for any.
+        rows: how many rows it has.
+        root: the rows that hang on nothing: those that always pass, those with tests or absent atoms only.
+        lists: type lists.
+        facets: what rows hang on, besides items with a name and a value; how many for each.
+    """
+
+    __slots__ = ("facets", "lists", "reach", "root", "rows", "topic")
+
+    def __init__(self, reach: Reach, topic: str) -> None:
+        self.reach: Reach = reach
+        self.topic = topic
+        self.rows = 0
+        self.root = Node()
+        self.lists = TypeLists()
+        self.facets: dict[Facet, int] = {}
+
+    @property
+    def character(self) -> tuple[bool, bool, bool, int]:
+        """What plans depend on. While it stays the same, they may be kept."""
+        return self.rows > 0, bool(self.root), bool(self.lists), len(self.facets)
+
+    def count_facet(self, facet: Facet, change: int) -> None:
+        """Count rows that hang on atoms of a facet."""
+        left = self.facets.get(facet, 0) + change
+        if left:
+            self.facets[facet] = left
+        else:
+            del self.facets[facet]
+
+
+class Others(NamedTuple):
+    """What few plans have.
+
+    Attributes:
+        lists: the type lists that are not empty.
+        facets: the facets that atoms must be looked up in, besides items with a name and a value.
+    """
+
+    lists: tuple[TypeLists, ...]
+    facets: tuple[Facet, ...]
+
+
+class Plan(NamedTuple):
+    """Where the rows are that an event of some topic may pass.
+
+    Attributes:
+        layers: all layers.
+        roots: the roots that are not empty.
+        others: what else there is to look at.
+    """
+
+    layers: frozenset[Layer]
+    roots: tuple[Node, ...]
+    others: Others | None
+
+    @classmethod
+    def of(cls, layers: list[Layer]) -> "Plan":
+        """The plan of some layers."""
+        others = Others(
+            tuple([layer.lists for layer in layers if layer.lists]),
+            tuple(dict.fromkeys([facet for layer in layers for facet in list(layer.facets)])),
+        )
+        return cls(
+            frozenset(layers),
+            tuple([layer.root for layer in layers if layer.root]),
+            others if any(others) else None,
+        )
