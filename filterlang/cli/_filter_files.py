@@ -11,7 +11,9 @@ from filterlang.cli._options import dialect_id
 from filterlang.cli._parts import parts_of_line
 from filterlang.cli._texts import FilterLine, FilterText
 
-_BLANK: Final = " \t"
+BLANK: Final = " \t\r"
+"""What does not belong to a filter at the ends of its line."""
+
 _DIRECTIVE: Final = re.compile(r"#+[ \t]*filterlang[ \t]*(:|(?=[ \t][ \t]*[\w-]+=))(.*)", re.IGNORECASE)
 _KEYS: Final = ("dialect",)
 
@@ -38,14 +40,14 @@ def read_filter_lines(filename: str, data: bytes, dialect: str | None) -> Iterat
         FilterFileError: at a line whose dialect is not known, at a comment for filterlang that it does not
             understand, and if the file is not UTF-8.
     """
-    for row, line in enumerate(_decode(filename, data).split("\n"), 1):
-        text = line.strip(f"{_BLANK}\r")
+    for row, line in enumerate(decode_filters(filename, data).split("\n"), 1):
+        text = line.strip(BLANK)
         if text.startswith("#"):
             directive = _DIRECTIVE.fullmatch(text)
             if directive is not None:
                 dialect = _read_directive(directive, f"{filename}:{row}")
         elif text.startswith("{"):
-            yield FilterLine(*parts_of_line(filename, text, row, line.index(text) + 1))
+            yield parts_of_line(filename, text, row, line.index(text) + 1)
         elif text:
             if dialect is None:
                 raise FilterFileError(
@@ -55,7 +57,16 @@ def read_filter_lines(filename: str, data: bytes, dialect: str | None) -> Iterat
             yield FilterLine((FilterText(filename, text, dialect, row, line.index(text) + 1),))
 
 
-def _decode(filename: str, data: bytes) -> str:
+def decode_filters(filename: str, data: bytes) -> str:
+    """The text of a file of filters.
+
+    Args:
+        filename: its name, for the error.
+        data: what it holds.
+
+    Raises:
+        FilterFileError: if it is not UTF-8; says where.
+    """
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -6,7 +6,7 @@ Errors of reading end here: commands go on with the next file, and their status 
 import os
 import stat
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final, Protocol
@@ -15,13 +15,16 @@ import click
 
 from filterlang.cli._following import follow
 from filterlang.cli._options import once
-from filterlang.cli._terminal import complain, is_terminal, stdin_bytes, write_error
+from filterlang.cli._terminal import complaint, may_show_progress, stdin_bytes, write_error
 from filterlang.diagnostics import EventError
 from filterlang.event import Event
 from filterlang.readers import event_formats, read_events
 
 LARGE: Final = 16 * 1024 * 1024
 """From this size on, in bytes, a file's progress is worth showing."""
+
+MANY: Final = 20_000
+"""From so many lines on, loading filters takes long enough to show its progress."""
 
 STEPS: Final = 200
 """The bar is drawn as often, at most."""
@@ -66,7 +69,7 @@ class EventReader:
                 self._has_bar = isinstance(source, _Counting)
                 yield from self._events(source)
         except OSError as error:
-            self._fail(f"{shown_name(name)}: {error.strerror or error}")
+            self.fail(f"{shown_name(name)}: {error.strerror or error}")
 
     def follow(self, name: str) -> Generator[Event, None, None]:
         """The events of a file that grows, for as long as anybody wants to read them."""
@@ -74,24 +77,55 @@ class EventReader:
             for source in follow(name):
                 yield from self._events(source)
         except OSError as error:
-            self._fail(f"{name}: {error.strerror or error}")
+            self.fail(f"{name}: {error.strerror or error}")
 
     def _events(self, source: "Input") -> Iterator[Event]:
         return read_events(source, self._format, on_error=self._report, keep_raw=self._keep_raw)
 
     def _report(self, error: EventError) -> None:
-        self._fail(str(error))
+        self.fail(str(error))
 
-    def _fail(self, message: str) -> None:
+    def fail(self, message: str) -> None:
+        """Say what could not be done, and go on."""
         self.failed = True
+        self.say(complaint(message))
+
+    def say(self, text: str) -> None:
+        """Write to standard error, where a progress bar may stand."""
         if self._has_bar:
-            write_error("\r\x1b[K")  # the message takes the line of the bar, which is drawn again below it
-        complain(message)
+            text = f"\r\x1b[K{text}"  # it takes the line of the bar, which is drawn again below it
+        write_error(text)
 
 
 def shown_name(name: str) -> str:
     """The name of a file for people."""
     return "<stdin>" if name == "-" else name
+
+
+def lines_with_progress(name: str) -> Callable[[Sequence[str]], Iterable[str]]:
+    """A function that hands out lines one by one, with a progress bar where there are many.
+
+    Args:
+        name: the name of the file they are of.
+    """
+
+    def hand_out(lines: Sequence[str]) -> Iterator[str]:
+        if len(lines) < MANY or not may_show_progress():
+            yield from lines
+            return
+        steps = len(lines) // STEPS
+        with click.progressbar(lines, label=name, file=sys.stderr, update_min_steps=steps) as bar:
+            yield from bar
+
+    return hand_out
+
+
+def refuse_unfit_files(names: Sequence[str], is_following: bool) -> None:
+    """Raise a UsageError where ``--follow`` is given and there is not one file that it can follow."""
+    if is_following and len(names) > 1:
+        raise click.UsageError("--follow follows one file of events")
+    if is_following and names[0] == "-":
+        raise click.UsageError("--follow needs the name of a file: standard input is read to its end anyway")
 
 
 class _Counting:
@@ -138,7 +172,7 @@ def _shown_progress(name: str, file: IO[bytes]) -> Iterator[Input]:
 
 def _worth_showing(file: IO[bytes]) -> int:
     """How many bytes are left of a large file, 0 where a progress bar would be of no use or in the way."""
-    if not is_terminal(sys.stderr) or is_terminal(sys.stdout):
+    if not may_show_progress():
         return 0
     try:
         status = os.fstat(file.fileno())

@@ -1,22 +1,28 @@
 """Lines of JSON that hold the parts of one filter.
 
 A line such as ``{"concrete-set": "tns1:Device//.", "item-filter": "…"}`` is one filter; its parts are
-and-ed. What is wrong with a part is shown in the line, so every character of a part knows its place there.
+and-ed. It may have a ``"key"``, which a router calls it by. What is wrong with a part is shown in the line,
+so every character of a part knows its place there.
 """
 
 import re
 from json import JSONDecodeError, JSONDecoder
+from math import isfinite
 from typing import Final, NamedTuple
 
-from filterlang.cli._texts import FilterText
+from filterlang.cli._texts import FilterKey, FilterLine, FilterText, Key
 from filterlang.diagnostics import Diagnostic, FilterError, Span
 from filterlang.dialects import find_dialect
 from filterlang.reporters import Finding
+
+KEY: Final = "key"
+"""What stands in front of a line's key. No dialect is called so."""
 
 _SPACE: Final = re.compile(r"[ \t\r]*")
 _CHARACTER: Final = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|."
 )
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _DECODER: Final = JSONDecoder(strict=False)
 _EXAMPLE: Final = '{"concrete-set": "tns1:Device//.", "item-filter": "…"}'
 
@@ -35,10 +41,8 @@ class _MistakeError(ValueError):
         self.offset = offset
 
 
-def parts_of_line(
-    filename: str, line: str, row: int, column: int
-) -> tuple[tuple[FilterText, ...], tuple[Finding, ...]]:
-    """The texts of a line of JSON, and what is wrong with the line itself.
+def parts_of_line(filename: str, line: str, row: int, column: int) -> FilterLine:
+    """The texts and the key of a line of JSON, and what is wrong with the line itself.
 
     Args:
         filename: the file it is in.
@@ -49,17 +53,23 @@ def parts_of_line(
     texts: list[FilterText] = []
     wrong: list[Diagnostic] = []
     seen: set[str] = set()
+    key: FilterKey | None = None
     try:
-        for key, value in _pairs(line):
+        for name, value in _pairs(line):
+            if isinstance(value, FilterKey):
+                if key is not None:
+                    wrong.append(Diagnostic("FL001", "there are two keys", name.span))
+                key = value
+                continue
             try:
-                dialect = find_dialect(key.text).id
+                dialect = find_dialect(name.text).id
             except FilterError as error:
                 unknown = error.diagnostics[0]
-                wrong.append(Diagnostic(unknown.code, unknown.message, key.span, unknown.hint))
+                wrong.append(Diagnostic(unknown.code, unknown.message, name.span, unknown.hint))
                 continue
             if dialect in seen:
                 message = f"there are two parts in {dialect}"
-                wrong.append(Diagnostic("FL001", message, key.span, "write their filter as one text"))
+                wrong.append(Diagnostic("FL001", message, name.span, "write their filter as one text"))
             seen.add(dialect)
             texts.append(FilterText(filename, value.text, dialect, row, column, line, value.offsets))
         if not texts and not wrong:
@@ -70,19 +80,25 @@ def parts_of_line(
         place = Span(mistake.offset, min(mistake.offset + 1, len(line)))
         hint = f"a line that starts with a brace holds texts by dialect, such as {_EXAMPLE}"
         wrong.append(Diagnostic("FL001", str(mistake), place, hint))
-    return tuple(texts), tuple([Finding(filename, line, each, row, column) for each in wrong])
+    return FilterLine(
+        tuple(texts), tuple([Finding(filename, line, each, row, column) for each in wrong]), key
+    )
 
 
-def _pairs(line: str) -> list[tuple[_String, _String]]:
+def _pairs(line: str) -> list[tuple[_String, _String | FilterKey]]:
     # The json module knows no places, and its strings are all that is needed of it.
-    found: list[tuple[_String, _String]] = []
+    found: list[tuple[_String, _String | FilterKey]] = []
     position = _skip(line, 1)
     if line[position : position + 1] != "}":
         while True:
-            key = _string(line, position, "a dialect in double quotes")
-            position = _expect(line, key.span.end, ":")
-            value = _string(line, position, "the filter's text in double quotes")
-            found.append((key, value))
+            name = _string(line, position, "a dialect in double quotes")
+            position = _expect(line, name.span.end, ":")
+            value: _String | FilterKey
+            if name.text == KEY:
+                value = _key(line, position)
+            else:
+                value = _string(line, position, "the filter's text in double quotes")
+            found.append((name, value))
             position = _skip(line, value.span.end)
             if line[position : position + 1] != ",":
                 break
@@ -104,6 +120,20 @@ def _expect(line: str, position: int, character: str) -> int:
     if line[position : position + 1] != character:
         raise _MistakeError(f"`{character}` should follow", position)
     return _skip(line, position + 1)
+
+
+def _key(line: str, start: int) -> FilterKey:
+    number = _NUMBER.match(line, start)
+    if number is None:
+        string = _string(line, start, "the key, a string in double quotes or a number,")
+        return FilterKey(string.text, string.span)
+    try:
+        value: Key = _DECODER.decode(number[0])
+    except ValueError:  # Python gives up on an integer of thousands of digits
+        raise _MistakeError("the key has too many digits", start) from None
+    if isinstance(value, float) and not isfinite(value):
+        raise _MistakeError("the key is too large a number", start)
+    return FilterKey(value, Span(*number.span()))
 
 
 def _string(line: str, start: int, what: str) -> _String:

@@ -18,6 +18,11 @@ def is_terminal(stream: IO[str] | None) -> bool:
         return False
 
 
+def may_show_progress() -> bool:
+    """Whether somebody watches standard error, and nothing else is printed there."""
+    return is_terminal(sys.stderr) and not is_terminal(sys.stdout)
+
+
 def may_color(stream: IO[str] | None) -> bool:
     """Whether to colour what goes to a stream: a terminal that can, and nobody who objects.
 
@@ -54,9 +59,15 @@ def write_bytes(data: bytes) -> None:
     Raises:
         OSError: if that cannot be done.
     """
-    stream = _stdout()
-    stream.buffer.write(data)
-    stream.buffer.flush()
+    stream = _stdout().buffer
+    left = memoryview(data)
+    while left:
+        # Where PYTHONUNBUFFERED is set, a signal can make a large write end early.
+        written = stream.write(left)
+        if not written:  # set to non-blocking, by whoever shares it
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        left = left[written:]
+    stream.flush()
 
 
 def _stdout() -> TextIO:
@@ -72,9 +83,14 @@ def write_error(text: str) -> None:
         sys.stderr.flush()
 
 
+def complaint(message: str) -> str:
+    """A message for standard error on one line, in the form of grep's messages."""
+    return f"{NAME}: {escape(message)}\n"
+
+
 def complain(message: str) -> None:
-    """Say on standard error what went wrong, on one line, in the form of grep's messages."""
-    write_error(f"{NAME}: {escape(message)}\n")
+    """Say on standard error what went wrong."""
+    write_error(complaint(message))
 
 
 def silence_stdout() -> None:

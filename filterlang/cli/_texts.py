@@ -1,6 +1,6 @@
 """A filter's texts, with the places they stand at. Knows no file format."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
 from filterlang.reporters import Finding
@@ -46,8 +46,26 @@ class FilterText(NamedTuple):
         return Span(self.offsets[span.start], self.offsets[span.end])
 
 
+Key: TypeAlias = str | int | float
+"""What a filter is called by: a string or a number of JSON."""
+
+
+class FilterKey(NamedTuple):
+    """The key of a filter, and where it stands in its line of JSON."""
+
+    value: Key
+    span: Span
+
+
 class FilterLine(NamedTuple):
-    """A line that holds a filter: the texts it is made of, and what is wrong before one is even read."""
+    """A line that holds a filter.
+
+    Attributes:
+        texts: the texts it is made of.
+        findings: what is wrong before one is even read.
+        key: its key, None where it has none.
+    """
 
     texts: tuple[FilterText, ...]
     findings: tuple[Finding, ...] = ()
+    key: FilterKey | None = None

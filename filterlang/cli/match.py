@@ -8,7 +8,7 @@ import click
 
 from filterlang.cli._event_line import event_line
 from filterlang.cli._filters import FilterOptions, filter_options, select
-from filterlang.cli._inputs import EventReader, format_option, shown_name
+from filterlang.cli._inputs import EventReader, format_option, refuse_unfit_files, shown_name
 from filterlang.cli._options import FILE, once
 from filterlang.cli._terminal import write_bytes, write_text
 from filterlang.event import Event
@@ -84,7 +84,7 @@ def command(
     _refuse_two_readers(options, arguments)
     selection, files = select(options, arguments)
     files = files or ["-"]
-    _refuse_contradictions(files, is_following)
+    refuse_unfit_files(files, is_following)
     predicate = selection.predicate()
     printing = None if quiet or count else _OUTPUTS[output or "text"]
     if quiet and max_count != 0:
@@ -111,10 +111,3 @@ def command(
 def _refuse_two_readers(options: FilterOptions, arguments: Sequence[str]) -> None:
     if "-" in options.files and (not arguments or "-" in arguments):
         raise click.UsageError("standard input cannot hold both the filters and the events: name a file")
-
-
-def _refuse_contradictions(files: Sequence[str], is_following: bool) -> None:
-    if is_following and len(files) > 1:
-        raise click.UsageError("--follow follows one file of events")
-    if is_following and files[0] == "-":
-        raise click.UsageError("--follow needs the name of a file: standard input is read to its end anyway")

@@ -1,6 +1,7 @@
 """What the tests of the command line share: running it, and events to run it on."""
 
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -84,3 +85,40 @@ def invoke(*arguments: str, stdin: bytes = b"") -> Result:
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result
+
+
+def read_line(process: "subprocess.Popen[bytes]") -> bytes:
+    """The next line that the command prints."""
+    assert process.stdout is not None
+    ready, _, _ = select.select([process.stdout], [], [], 20)
+    assert ready, "nothing was printed in time"
+    return process.stdout.readline()
+
+
+def in_terminal(*arguments: str, env: dict[str, str] | None = None, only_stderr: bool = False) -> str:
+    """What the command prints on a terminal. Only where there are such terminals."""
+    import pty
+
+    master, slave = pty.openpty()
+    try:
+        process = subprocess.Popen(
+            [*COMMAND, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if only_stderr else slave,
+            stderr=slave,
+            env=environment(env),
+        )
+        os.close(slave)
+        printed = b""
+        while True:
+            try:
+                chunk = os.read(master, 4096)
+            except OSError:  # Linux says so where the other end is closed
+                break
+            if not chunk:
+                break
+            printed += chunk
+        process.wait(20)
+    finally:
+        os.close(master)
+    return printed.decode()

@@ -1,7 +1,6 @@
 """The command as a process: pipes, signals, terminals, completion, and what it loads."""
 
 import os
-import select
 import shutil
 import signal
 import subprocess
@@ -13,19 +12,23 @@ from pathlib import Path
 import pytest
 
 import filterlang
-from tests.cli.support import CHECKOUT, COMMAND, EVENTS, ITEM_A, environment, notification, run, start
+from tests.cli.support import (
+    CHECKOUT,
+    COMMAND,
+    EVENTS,
+    ITEM_A,
+    environment,
+    in_terminal,
+    notification,
+    read_line,
+    run,
+    start,
+)
 
-pty = pytest.importorskip("pty")
+pytest.importorskip("pty")
 
 BAD = ("check", "-e", "tns1:A/", "-d", "concrete-set")
 MOTION = notification("tns1:RuleEngine/Motion", b="1")
-
-
-def read_line(process: "subprocess.Popen[bytes]") -> bytes:
-    assert process.stdout is not None
-    ready, _, _ = select.select([process.stdout], [], [], 20)
-    assert ready, "nothing was printed in time"
-    return process.stdout.readline()
 
 
 @pytest.mark.parametrize("output", ["text", "json", "raw"])
@@ -125,33 +128,6 @@ def test_a_file_is_followed_through_its_rotation(tmp_path: Path) -> None:
         assert process.wait(20) == 0
 
 
-def in_terminal(*arguments: str, env: dict[str, str] | None = None, only_stderr: bool = False) -> str:
-    """What the command prints on a terminal."""
-    master, slave = pty.openpty()
-    try:
-        process = subprocess.Popen(
-            [*COMMAND, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL if only_stderr else slave,
-            stderr=slave,
-            env=environment(env),
-        )
-        os.close(slave)
-        printed = b""
-        while True:
-            try:
-                chunk = os.read(master, 4096)
-            except OSError:  # Linux says so where the other end is closed
-                break
-            if not chunk:
-                break
-            printed += chunk
-        process.wait(20)
-    finally:
-        os.close(master)
-    return printed.decode()
-
-
 def test_a_terminal_gets_colours() -> None:
     assert "\x1b[1;31merror:\x1b[0m" in in_terminal(*BAD)
     assert "\x1b[1;31merror:\x1b[0m" in in_terminal("match", "--topic", "tns1:A/")
@@ -194,7 +170,7 @@ def test_completion_scripts(shell: str) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("", ["check", "explain", "match"]),
+        ("", ["check", "explain", "match", "route"]),
         ("ma", ["match"]),
         ("check --dia", ["--dialect"]),
         ("check --dialect conc", ["concrete", "concrete-set"]),
@@ -222,7 +198,7 @@ def test_completions(words: str, expected: list[str]) -> None:
 
 def test_version_and_help() -> None:
     assert run("--version").stdout.decode() == f"filterlang {filterlang.__version__}\n"
-    for arguments in ((), ("check",), ("match",), ("explain",)):
+    for arguments in ((), ("check",), ("match",), ("explain",), ("route",)):
         texts = [run(*arguments, option).stdout.decode() for option in ("-h", "--help")]
         assert texts[0] == texts[1]
         assert "Examples:\n    filterlang " in texts[0]
@@ -233,7 +209,7 @@ def test_version_and_help() -> None:
 def test_an_unknown_command() -> None:
     done = run("chekc")
     assert done.returncode == 2
-    assert b"Did you mean 'check'? The commands are check, explain, match." in done.stderr
+    assert b"Did you mean 'check'? The commands are check, explain, match, route." in done.stderr
 
 
 def loaded_by(*arguments: str, stdin: bytes = b"") -> set[str]:
@@ -268,7 +244,7 @@ def test_it_works_from_a_zip_file(tmp_path: Path) -> None:
     matched = run("match", "--types", "motion", "--output", "json", stdin=EVENTS, command=command)
     assert (matched.returncode, matched.stderr) == (0, b"")
     listed = run("--help", command=command).stdout
-    assert all(name in listed for name in (b"  check ", b"  explain ", b"  match "))
+    assert all(name in listed for name in (b"  check ", b"  explain ", b"  match ", b"  route "))
 
 
 def test_what_is_not_text_in_an_argument() -> None:
