@@ -1,28 +1,56 @@
-"""Decodes JSON as strangers' text must be decoded. Knows no format."""
+"""Decodes JSON as strangers' text must be decoded. Knows no format.
+
+What it lets through can be written as JSON again.
+"""
 
 import json
 from datetime import datetime
-from typing import Any, NoReturn
+from math import isfinite
+from typing import Any, Final, NoReturn
 
 from filterlang.readers._times import read_time
+
+_DEEPEST: Final = 500
+"""Values nested deeper are refused: Python can read some that it cannot write."""
+
+_LONGEST_SHOWN: Final = 20
 
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse)
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+        raise ValueError(f"the number {shown} is too large")
+    return number
+
+
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)
 
 
 def decode(data: bytes) -> Any:
     """A JSON value (RFC 8259). Of a key that stands twice the last one counts; NaN and Infinity are refused.
 
+    So is a number that would become infinity, such as 1e999: it is JSON, but a reader may limit the range of
+    numbers (section 6).
+
     Args:
-        data: its text in UTF-8, nested no deeper than Python can recurse.
+        data: its text in UTF-8.
 
     Raises:
-        ValueError: if it is none, or a number has too many digits for Python.
+        ValueError: if it is none, is nested too deep, or a number is too large or has too many digits for
+            Python.
     """
+    value = _decode(data)
+    if data.count(b"[") + data.count(b"{") > _DEEPEST and _is_too_deep(value):
+        raise ValueError(f"nested more than {_DEEPEST} levels deep")
+    return value
+
+
+def _decode(data: bytes) -> Any:
     try:
         return _DECODER.decode(data.decode())
     except UnicodeDecodeError as error:
@@ -31,6 +59,15 @@ def decode(data: bytes) -> Any:
         raise ValueError(f"not JSON: {error.msg} at character {error.pos}") from None
     except RecursionError:
         raise ValueError("nested too deep") from None
+
+
+def _is_too_deep(value: Any) -> bool:
+    # Level by level, as a value that is too deep for a decoder is too deep to recurse into.
+    level: list[Any] = [value]
+    for _ in range(_DEEPEST):
+        below = [child for each in level for child in (each.values() if isinstance(each, dict) else each)]
+        level = [child for child in below if isinstance(child, dict | list)]
+    return bool(level)
 
 
 class FieldError(ValueError):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from filterlang.event import Event
@@ -94,6 +94,11 @@ def test_a_type_may_be_absent() -> None:
         ('{"Events":[1]}', "a list of events that holds something else"),
         ('{"Events":[{},]}', "a list of events that holds something else"),
         ('{"Type":NaN}', "NaN is no JSON"),
+        ('{"Events":[{"Readings":[{"Value":-Infinity}]}]}', "-Infinity is no JSON"),
+        ('{"Events":[{"Readings":[{"Value":1e999}]}]}', "the number 1e999 is too large"),
+        ('{"BatchId":"b","Ratio":-1e999,"Events":[]}', "the number -1e999 is too large"),
+        ('[{"Type":1E+999}]', "the number 1E+999 is too large"),
+        ('{"a":' + "9" * 400 + ".0}", "the number 99999999999999999999… is too large"),
         ('{"Version":' + "9" * 5000 + "}", "digits"),
         ('{"a":' * 500 + "1" + "}" * 500, "nested"),
         ('{"Type":"a\nb"}', "control character"),
@@ -270,6 +275,11 @@ def test_an_unknown_format_cannot_be_written() -> None:
         '{"system":"vdg","data":[]}',
         '{"system":"onvif","operation":"changed"}',
         '{"system":"vdg","version":1.5}',
+        '{"system":"vdg","data":{"a":1e999}}',
+        '{"system":"jetstream","data":{"a":[{"b":[0.5,-1e999]}]}}',
+        '{"system":"vdg","data":{"a":Infinity}}',
+        '{"system":"vdg","added by a router":1e999}',
+        '{"system":"vdg","data":{"a":' + "[" * 499 + "]" * 499 + "}}",
         "[" * 100_000,
         '{"system":"vdg","type":"\\x"}',
         '{"system":"onvif","topic":"{urn:{x}a"}',
@@ -280,6 +290,35 @@ def test_a_bad_line_is_an_error_and_the_next_one_goes_on(line: str, size: int | 
     events, errors = read_all(good + b"\r\n \n" + line.encode() + b"\n" + good[:-1], "jsonl", size)
     assert [each.type for each in events] == ["good", "good"]
     assert [offset for offset, _ in errors] == [len(good) + 4]
+
+
+numbers = st.from_regex(r"-?(0|[1-9][0-9]{0,3})(\.[0-9]{1,3})?([eE][+-]?[0-9]{1,4})?", fullmatch=True)
+nested_numbers = st.recursive(
+    numbers,
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda each: f"[{','.join(each)}]")
+        | inner.map(lambda each: f'{{"a":{each}}}')
+    ),
+    max_leaves=5,
+)
+
+
+@given(nested_numbers)
+@example("1e308")
+@example("-1.8e308")
+@example("1e-999")
+@example("[" * 498 + "]" * 498)
+@example('"' + "[" * 600 + '"')
+@example('[{"a":[]},' * 249 + "0" + "]" * 249)
+def test_every_event_of_json_can_be_written(value: str) -> None:
+    for line, form in (
+        (f'{{"Type":"A","x":{value}}}', "jetstream"),
+        (f'{{"system":"vdg","data":{{"x":{value}}}}}', "jsonl"),
+    ):
+        events, errors = read_all(line.encode(), form)
+        assert len(events) + len(errors) == 1
+        for event in events:
+            assert list(read_events(write_event(event), "jsonl")) == [event]
 
 
 @pytest.mark.parametrize("size", SIZES)
