@@ -49,9 +49,12 @@ class Unless:
         tick()
         self.rows = with_key(self.rows, row)
 
-    def discard(self, row: Hashable, absent: tuple[str, ...], tick: Tick) -> None:
-        """Undo :meth:`add`."""
-        self.rows = without_key(self.rows, row)
+    def discard(self, row: Hashable, absent: tuple[str, ...], tick: Tick) -> bool:
+        """Undo :meth:`add`. Whether the row was here."""
+        rows = without_key(self.rows, row)
+        if rows is None:
+            return False
+        self.rows = rows
         tick()
         for atom in dict.fromkeys(absent):
             excepted = without_key(look_up(self.exceptions, atom) or (), row)
@@ -59,3 +62,4 @@ class Unless:
                 self.exceptions = with_entry(self.exceptions, atom, excepted)
             else:
                 self.exceptions = without_entry(self.exceptions, atom)
+        return True

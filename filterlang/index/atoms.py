@@ -70,12 +70,21 @@ OFFERED: Final[Mapping[Facet, Callable[[Event], Iterable[str]]]] = {
 that are asked for are searched in its type (``substrings``)."""
 
 
+def facet_of(atom: str) -> Facet | None:
+    """The facet of an atom, None for an item with a name and a value."""
+    if "\0" not in atom:
+        return "name"
+    for facet, prefix in _PREFIXES.items():
+        if len(prefix) > 2 and atom.startswith(prefix):
+            return facet
+    return "value" if atom.startswith(_PREFIXES["value"]) else None
+
+
 def describe_atom(atom: str) -> str:
     """An atom for people."""
-    if atom.startswith("\0\0\0"):
-        facet, _, text = atom[3:].partition("\0")
-        return f"{'text in the type' if facet == 'text' else facet} {text!r}"
-    if atom.startswith("\0\0"):
-        return f"value {atom[2:]!r}"
-    name, nul, value = atom.partition("\0")
-    return f"{name!r}={value!r}" if nul else f"name {name!r}"
+    facet = facet_of(atom)
+    if facet is None:
+        name, _, value = atom.partition("\0")
+        return f"{name!r}={value!r}"
+    text = atom.removeprefix(_PREFIXES[facet])
+    return f"{'text in the type' if facet == 'text' else facet} {text!r}"

@@ -3,13 +3,17 @@
 One writer at a time. Readers may search meanwhile: see :attr:`~filterlang.index.searching.RowIndex.changes`.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
+from typing import Final
 
 from filterlang.index.layers import Layer
-from filterlang.index.nodes import has_row, with_row, without_row
-from filterlang.index.row import Rest, Row, Way
+from filterlang.index.nodes import with_row, without_row
+from filterlang.index.row import Access, Rest, Row, Way
 from filterlang.index.searching import RowIndex
 from filterlang.index.small import look_up, with_entry, without_entry
+
+ANY_TOPIC: Final[tuple[tuple[str | None, bool], ...]] = ((None, True),)
+"""Any topic, as the topics of a row."""
 
 
 def count_rows(index: RowIndex, rows: Sequence[Row]) -> None:
@@ -23,24 +27,26 @@ def add(index: RowIndex, key: Hashable, rows: Sequence[Row]) -> None:
     """Add the rows of a filter, which are counted already."""
     is_shared = len(rows) > 1
     for row in rows:
-        ways = row.ways
-        way = ways[0] if len(ways) == 1 else min(ways, key=lambda way: _frequency(index, way))
+        way = _rarest(index, row)
         rest = row.rest(way, key, is_shared=is_shared)
-        for layer in _layers_of(index, row):
-            before = layer.character
-            _put(index, layer, row, way, rest)
-            _settle(index, layer, before)
+        for topic, subtree in row.topics or ANY_TOPIC:
+            layer = layer_of(index, topic, subtree=subtree)
+            layer.rows += 1
+            if _put(index, layer, row, way, rest) or layer.rows == 1:
+                index.forget_plans()
 
 
 def discard(index: RowIndex, key: Hashable, rows: Sequence[Row]) -> None:
     """Remove the rows of a filter that is here, and what was counted of them."""
     is_shared = len(rows) > 1
     for row in rows:
-        for layer in _layers_of(index, row):
-            before = layer.character
-            way = _way_of(index, layer, row, key, is_shared=is_shared)
-            _take(index, layer, row, way, row.rest(way, key, is_shared=is_shared))
-            _settle(index, layer, before)
+        for topic, subtree in row.topics or ANY_TOPIC:
+            layer = layer_of(index, topic, subtree=subtree)
+            layer.rows -= 1
+            if not layer.rows and topic is not None:
+                del (index.subtrees if subtree else index.exact)[topic]
+            if _take_back(index, layer, row, key, is_shared=is_shared) or not layer.rows:
+                index.forget_plans()
         for atom in row.atoms:
             if index.counts[atom] > 1:
                 index.counts[atom] -= 1
@@ -54,117 +60,112 @@ def replace(index: RowIndex, key: Hashable, old: Sequence[Row], new: Sequence[Ro
     A search finds the one, the other, or both.
     """
     index.changes += 1
-    add(index, key, new)
-    index.tick()
-    discard(index, key, old)
-    index.changes += 1
+    try:
+        add(index, key, new)
+        index.tick()
+        discard(index, key, old)
+    finally:
+        index.changes += 1
 
 
-def _frequency(index: RowIndex, way: Way) -> int:
-    if way is None:
-        return 0
-    return index.counts[way] if isinstance(way, str) else sum([index.counts[atom] for atom in way.atoms])
+def _rarest(index: RowIndex, row: Row) -> Way:
+    if row.pairs:
+        return row.pairs[0] if len(row.pairs) == 1 else min(row.pairs, key=index.counts.__getitem__)
+    if row.accesses:
+        return min(row.accesses, key=lambda access: sum([index.counts[atom] for atom in access.atoms]))
+    return None
 
 
-def _way_of(index: RowIndex, layer: Layer, row: Row, key: Hashable, *, is_shared: bool) -> Way:
-    """What a row hangs on. Which way was taken depends on what was rare at the time, so look."""
-    *others, last = row.ways
-    for way in others:
-        if way is None:
-            break
-        branches = index.hung.get(way if isinstance(way, str) else way.atoms[0], ())
-        if has_row(look_up(branches, layer), row.rest(way, key, is_shared=is_shared)):
-            return way
-    return last
+def layer_of(index: RowIndex, topic: str | None, *, subtree: bool) -> Layer:
+    """The layer of a topic, or of a topic and what is below it, or of any topic; a new one if need be."""
+    if topic is None:
+        return index.anywhere
+    layers = index.subtrees if subtree else index.exact
+    layer = layers.get(topic)
+    if layer is None:
+        layer = layers[topic] = Layer("subtree" if subtree else "topic", topic)
+    return layer
 
 
-def _layers_of(index: RowIndex, row: Row) -> Iterator[Layer]:
-    if row.topics is None:
-        yield index.anywhere
-        return
-    for topic, subtree in row.topics:
-        layers = index.subtrees if subtree else index.exact
-        layer = layers.get(topic)
-        if layer is None:
-            layer = layers[topic] = Layer("subtree" if subtree else "topic", topic)
-        yield layer
-
-
-def _settle(index: RowIndex, layer: Layer, before: object) -> None:
-    """After a row came or went: plans that it makes wrong are forgotten, and so is an empty layer."""
-    if not layer.rows and layer is not index.anywhere:
-        del (index.subtrees if layer.reach == "subtree" else index.exact)[layer.topic]
-    if layer.character != before:
-        index.forget_plans()
-
-
-def _put(index: RowIndex, layer: Layer, row: Row, way: Way, rest: Rest) -> None:
-    layer.rows += 1
-    _count(index, row, way, rest, 1)
-    if way is None:
-        layer.root.add(rest, index.tick)
-        for facet in row.absent_facets:
-            layer.count_facet(facet, 1)
-    elif isinstance(way, str):
+def _put(index: RowIndex, layer: Layer, row: Row, way: Way, rest: Rest) -> bool:
+    """Put a row where it hangs, and whether that makes plans wrong."""
+    if isinstance(way, str):
         _hang(index, way, layer, rest)
-    else:
-        if way.facet == "text":
-            for text in way.texts:
-                index.substrings.add(text)
-        if way.is_list(rest):
-            layer.lists.add(rest.key, way.texts)
-        else:
-            for atom in way.atoms:
-                _hang(index, atom, layer, rest)
-            layer.count_facet(way.facet, 1)
-
-
-def _take(index: RowIndex, layer: Layer, row: Row, way: Way, rest: Rest) -> None:
-    layer.rows -= 1
-    _count(index, row, way, rest, -1)
+        return False
     if way is None:
-        layer.root.discard(rest, index.tick)
-        for facet in row.absent_facets:
-            layer.count_facet(facet, -1)
-    elif isinstance(way, str):
-        _unhang(index, way, layer, rest)
+        was_empty = not layer.root
+        layer.root.add(rest, index.tick)
+        facets = [layer.count_facet(facet, 1) for facet in row.absent_facets]
+        return was_empty or any(facets)
+    if way.facet == "text":
+        for text in way.texts:
+            index.substrings.add(text)
+    if way.is_list(rest):
+        layer.lists.add(rest.key, way.texts)
+        return layer.lists.filters == 1
+    for atom in way.atoms:
+        _hang(index, atom, layer, rest)
+    return layer.count_facet(way.facet, 1)
+
+
+def _take_back(index: RowIndex, layer: Layer, row: Row, key: Hashable, *, is_shared: bool) -> bool:
+    """Take a row from where it hangs, and whether that makes plans wrong.
+
+    What it hangs on depends on what was rare at the time, so one way after the other is tried.
+    """
+    rarest = _rarest(index, row)
+    for way in (rarest, *[way for way in row.ways if way is not rarest]):
+        rest = row.rest(way, key, is_shared=is_shared)
+        if isinstance(way, str):
+            if _unhang(index, way, layer, rest):
+                return False
+        elif way is None:
+            return _take_from_root(index, layer, row, rest)
+        elif way.is_list(rest) or _unhang(index, way.atoms[0], layer, rest):
+            return _take_from_facet(index, layer, way, rest)
+    raise AssertionError(f"a row of {key!r} is not where it was put")
+
+
+def _take_from_root(index: RowIndex, layer: Layer, row: Row, rest: Rest) -> bool:
+    layer.root.discard(rest, index.tick)
+    facets = [layer.count_facet(facet, -1) for facet in row.absent_facets]
+    return not layer.root or any(facets)
+
+
+def _take_from_facet(index: RowIndex, layer: Layer, way: Access, rest: Rest) -> bool:
+    """The rest of a row's removal that hangs on something other than an item: its first atom is done."""
+    if way.is_list(rest):
+        layer.lists.discard(rest.key, way.texts)
+        is_last = not layer.lists.filters
     else:
-        if way.is_list(rest):
-            layer.lists.discard(rest.key, way.texts)
-        else:
-            for atom in way.atoms:
-                _unhang(index, atom, layer, rest)
-            layer.count_facet(way.facet, -1)
-        if way.facet == "text":
-            for text in way.texts:
-                index.substrings.discard(text)
+        for atom in way.atoms[1:]:
+            _unhang(index, atom, layer, rest)
+        is_last = layer.count_facet(way.facet, -1)
+    if way.facet == "text":
+        for text in way.texts:
+            index.substrings.discard(text)
+    return is_last
 
 
 def _hang(index: RowIndex, atom: str, layer: Layer, rest: Rest) -> None:
     branches = index.hung.get(atom, ())
-    branch = with_row(look_up(branches, layer), rest, index.tick)
-    index.hung[atom] = with_entry(branches, layer, branch)
+    before = look_up(branches, layer)
+    branch = with_row(before, rest, index.tick)
+    if branch is not before:
+        index.hung[atom] = with_entry(branches, layer, branch)
 
 
-def _unhang(index: RowIndex, atom: str, layer: Layer, rest: Rest) -> None:
-    branches = index.hung[atom]
-    branch = without_row(look_up(branches, layer), rest, index.tick)
-    branches = with_entry(branches, layer, branch) if branch else without_entry(branches, layer)
-    if branches:
-        index.hung[atom] = branches
-    else:
-        del index.hung[atom]
-
-
-def _count(index: RowIndex, row: Row, way: Way, rest: Rest, change: int) -> None:
-    if way is None:
-        kind = "absence" if rest.absent and not rest.tests else "nothing"
-    elif isinstance(way, str):
-        kind = "item"
-    else:
-        kind = "type list" if way.is_list(rest) else way.facet
-    index.hanging[kind] += change
-    if rest.tests:
-        index.hanging["tested"] += change
-    if row.is_capped:
-        index.hanging["capped"] += change
+def _unhang(index: RowIndex, atom: str, layer: Layer, rest: Rest) -> bool:
+    """Take a row from an atom, if it hangs there."""
+    branches = index.hung.get(atom, ())
+    before = look_up(branches, layer)
+    branch = without_row(before, rest, index.tick)
+    if branch is None:
+        return False
+    if branch is not before:
+        branches = with_entry(branches, layer, branch) if branch else without_entry(branches, layer)
+        if branches:
+            index.hung[atom] = branches
+        else:
+            del index.hung[atom]
+    return True

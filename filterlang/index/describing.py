@@ -1,17 +1,19 @@
 """What an index does, for people: where it looks for an event's filters, and how filters are indexed."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
 from filterlang.event import Event
-from filterlang.index.atoms import describe_atom
+from filterlang.index.atoms import describe_atom, facet_of
 from filterlang.index.layers import Layer
 from filterlang.index.nodes import Branch, Node
+from filterlang.index.row import Row
 from filterlang.index.searching import RowIndex
-from filterlang.index.small import look_up
+from filterlang.index.small import look_up, values_of
 from filterlang.namespaces import Name, format_topic
 
 _NAME: Final = re.compile(r"(?:^|/)\{([^{}]*)\}([^/]*)")
@@ -83,9 +85,9 @@ def explain(index: RowIndex, event: Event) -> EventPlan:
     for layer in layers:
         if layer.root:
             looks.append(_look(layer, "in any case", layer.root, offered, event))
-        if layer.lists:
+        if layer.lists.filters:
             keys = layer.lists.keys_for(event.folded_type, index.substrings)
-            looks.append(Look(_name(layer), f"type {event.type!r}", len(layer.lists), keys))
+            looks.append(Look(_name(layer), f"type {event.type!r}", layer.lists.filters, keys))
         for atom in sorted(offered):
             branch = look_up(index.hung.get(atom, ()), layer)
             if branch is not None:
@@ -120,11 +122,11 @@ class Statistics:
         rows: how many rows they make: a filter has one for each of its alternatives in each of its topics.
         layers: how many layers of topics the rows are in.
         hanging: what the rows hang on, and how many on each: "item" (a name and a value), "name", "value",
-            "element", "device", "server", "operation", "type", "folded type", "text" (in the type), "type
-            list" (nothing but texts in the type), "absence" (they pass unless something is there) or
-            "nothing" (they are looked at for every event of their layer).
-        tested: how many of them a predicate decides, once everything that is looked up is found.
-        capped: how many of those hold a part that would have made too many rows, and is left to a predicate.
+            "element", "device", "server", "operation", "type", "folded type", "text" (in the type; on each
+            of several), "type list" (nothing but texts in the type) or "nothing" (they are looked at for
+            every event of their layer: those that ask for no more than a topic, or for what is absent).
+        tested: of how many filters a predicate has the last word, once all that is looked up is found.
+        capped: how many of them hold a part that would have made too many rows, and is left to a predicate.
         texts: how many texts are searched for in types.
     """
 
@@ -137,23 +139,29 @@ class Statistics:
     texts: int
 
 
-def count(index: RowIndex, filters: int) -> Statistics:
-    """How an index of some filters is made up.
+def count(index: RowIndex, filters: Iterable[Sequence[Row]]) -> Statistics:
+    """How an index is made up.
 
     Args:
         index: the index, to which nobody writes meanwhile.
-        filters: how many filters it has.
+        filters: the rows of all filters in it.
     """
-    hanging = {kind: rows for kind, rows in index.hanging.items() if rows}
-    tested = hanging.pop("tested", 0)
-    capped = hanging.pop("capped", 0)
+    number = tested = capped = 0
+    for rows in filters:
+        number += 1
+        tested += any(row.tests or not all(each.is_exact for each in row.accesses) for row in rows)
+        capped += any(row.is_capped for row in rows)
+    hanging: Counter[str] = Counter()
+    for atom, branches in index.hung.items():
+        hanging[facet_of(atom) or "item"] += sum(map(_rows_in, values_of(branches)))
+    for layer in index.layers():
+        hanging["type list"] += layer.lists.filters
+        hanging["nothing"] += layer.root.rows
     layers = [layer for layer in index.layers() if layer.rows]
-    return Statistics(
-        filters,
-        sum(hanging.values()),
-        len(layers),
-        MappingProxyType(hanging),
-        tested,
-        capped,
-        len(index.substrings),
-    )
+    total = sum([layer.rows for layer in layers])
+    by_number = MappingProxyType({kind: found for kind, found in hanging.most_common() if found})
+    return Statistics(number, total, len(layers), by_number, tested, capped, len(index.substrings))
+
+
+def _rows_in(branch: Branch) -> int:
+    return branch.rows if isinstance(branch, Node) else len(branch)

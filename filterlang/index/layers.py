@@ -25,17 +25,17 @@ class TypeLists:
     """Filters that ask for nothing but texts in the type, one of which suffices.
 
     Types repeat, so the keys are remembered for each.
+
+    Attributes:
+        filters: how many there are.
     """
 
-    __slots__ = ("_by_text", "_filters", "_remembered")
+    __slots__ = ("_by_text", "_remembered", "filters")
 
     def __init__(self) -> None:
         self._by_text: dict[str, Bag] = {}
-        self._filters = 0
+        self.filters = 0
         self._remembered: Recent[str, tuple[Any, ...]] = Recent(_MOST_REMEMBERED)
-
-    def __len__(self) -> int:
-        return self._filters
 
     def keys_for(self, folded_type: str, substrings: Substrings) -> tuple[Any, ...]:
         """The keys of the filters that a type passes, each once."""
@@ -52,20 +52,20 @@ class TypeLists:
 
     def add(self, key: Hashable, texts: tuple[str, ...]) -> None:
         """Add a filter."""
-        self._filters += 1
+        self.filters += 1
         for text in texts:
             self._by_text[text] = with_key(self._by_text.get(text, ()), key)
         self._forget()
 
     def discard(self, key: Hashable, texts: tuple[str, ...]) -> None:
         """Remove a filter that is here."""
-        self._filters -= 1
+        self.filters -= 1
         for text in texts:
-            bag = without_key(self._by_text[text], key)
+            bag = without_key(self._by_text.get(text, ()), key)
             if bag:
                 self._by_text[text] = bag
             else:
-                del self._by_text[text]
+                self._by_text.pop(text, None)
         self._forget()
 
     def _forget(self) -> None:
@@ -95,18 +95,15 @@ class Layer:
         self.lists = TypeLists()
         self.facets: dict[Facet, int] = {}
 
-    @property
-    def character(self) -> tuple[bool, bool, bool, int]:
-        """What plans depend on. While it stays the same, they may be kept."""
-        return self.rows > 0, bool(self.root), bool(self.lists), len(self.facets)
-
-    def count_facet(self, facet: Facet, change: int) -> None:
-        """Count rows that hang on atoms of a facet."""
-        left = self.facets.get(facet, 0) + change
-        if left:
-            self.facets[facet] = left
+    def count_facet(self, facet: Facet, change: int) -> bool:
+        """Count rows that hang on atoms of a facet. Whether the first one came, or the last one went."""
+        before = self.facets.get(facet, 0)
+        after = before + change
+        if after:
+            self.facets[facet] = after
         else:
             del self.facets[facet]
+        return not before or not after
 
 
 class Others(NamedTuple):
@@ -138,7 +135,7 @@ class Plan(NamedTuple):
     def of(cls, layers: list[Layer]) -> "Plan":
         """The plan of some layers."""
         others = Others(
-            tuple([layer.lists for layer in layers if layer.lists]),
+            tuple([layer.lists for layer in layers if layer.lists.filters]),
             tuple(dict.fromkeys([facet for layer in layers for facet in list(layer.facets)])),
         )
         return cls(

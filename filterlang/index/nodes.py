@@ -140,8 +140,10 @@ class Node:
         """
         if depth < len(rest.pairs):
             pair = rest.pairs[depth]
-            branch = with_row(look_up(self.then, pair), rest, tick, depth + 1)
-            self.then = with_entry(self.then, pair, branch)
+            before = look_up(self.then, pair)
+            branch = with_row(before, rest, tick, depth + 1)
+            if branch is not before:
+                self.then = with_entry(self.then, pair, branch)
         elif rest.is_plain:
             self.keys = with_key(self.keys, rest.key)
         elif not (rest.tests or rest.absent):
@@ -162,51 +164,46 @@ class Node:
                 more.unless.add(rest.key, rest.absent, tick)
             self.more = more
 
-    def discard(self, rest: Rest, tick: Tick, depth: int = 0) -> None:
-        """Remove a row that is here."""
+    def discard(self, rest: Rest, tick: Tick, depth: int = 0) -> bool:
+        """Remove a row. Whether it was here."""
         if depth < len(rest.pairs):
             pair = rest.pairs[depth]
-            branch = without_row(look_up(self.then, pair), rest, tick, depth + 1)
-            if branch:
-                self.then = with_entry(self.then, pair, branch)
-            else:
+            before = look_up(self.then, pair)
+            branch = without_row(before, rest, tick, depth + 1)
+            if branch is None:
+                return False
+            if not branch:
                 self.then = without_entry(self.then, pair)
-        elif rest.is_plain:
-            self.keys = without_key(self.keys, rest.key)
-        elif not (rest.tests or rest.absent):
-            self.shared = without_key(self.shared, rest.key)
-        elif self.more is not None:
-            more = self.more
-            if rest.tests:
-                behind = look_up(more.tested, rest.tests)
-                if behind is not None:
-                    behind.node.discard(rest.untested, tick)
-                    if not behind.node:
-                        more.tested = without_entry(more.tested, rest.tests)
-            elif rest.is_shared:
-                more.shared_unless.discard((rest.key, rest.absent), rest.absent, tick)
-            else:
-                more.unless.discard(rest.key, rest.absent, tick)
-            if not more:
-                self.more = None
+            elif branch is not before:
+                self.then = with_entry(self.then, pair, branch)
+            return True
+        if rest.tests or rest.absent:
+            return self._discard_more(rest, tick)
+        bag = without_key(self.shared if rest.is_shared else self.keys, rest.key)
+        if bag is None:
+            return False
+        if rest.is_shared:
+            self.shared = bag
+        else:
+            self.keys = bag
+        return True
 
-    def has(self, rest: Rest, depth: int = 0) -> bool:
-        """Whether a row is here."""
-        if depth < len(rest.pairs):
-            return has_row(look_up(self.then, rest.pairs[depth]), rest, depth + 1)
-        if rest.is_plain:
-            return rest.key in self.keys
-        if not (rest.tests or rest.absent):
-            return rest.key in self.shared
+    def _discard_more(self, rest: Rest, tick: Tick) -> bool:
         more = self.more
         if more is None:
             return False
         if rest.tests:
             behind = look_up(more.tested, rest.tests)
-            return behind is not None and behind.node.has(rest.untested)
-        if rest.is_shared:
-            return (rest.key, rest.absent) in more.shared_unless.rows
-        return rest.key in more.unless.rows
+            was_here = behind is not None and behind.node.discard(rest.untested, tick)
+            if behind is not None and not behind.node:
+                more.tested = without_entry(more.tested, rest.tests)
+        elif rest.is_shared:
+            was_here = more.shared_unless.discard((rest.key, rest.absent), rest.absent, tick)
+        else:
+            was_here = more.unless.discard(rest.key, rest.absent, tick)
+        if not more:
+            self.more = None
+        return was_here
 
 
 Branch: TypeAlias = Bag | Node
@@ -232,20 +229,14 @@ def with_row(branch: Branch | None, rest: Rest, tick: Tick, depth: int = 0) -> B
     return node
 
 
-def without_row(branch: Branch | None, rest: Rest, tick: Tick, depth: int = 0) -> Branch:
-    """The branch without a row that is in it."""
+def without_row(branch: Branch | None, rest: Rest, tick: Tick, depth: int = 0) -> Branch | None:
+    """The branch without a row, None if it is not in it."""
     if branch is None:
-        return ()
-    if not isinstance(branch, Node):
-        return without_key(branch, rest.key)
-    branch.discard(rest, tick, depth)
-    return branch if branch.shared or branch.then or branch.more else branch.keys
-
-
-def has_row(branch: Branch | None, rest: Rest, depth: int = 0) -> bool:
-    """Whether a row is in a branch."""
-    if branch is None:
-        return False
+        return None
     if isinstance(branch, Node):
-        return branch.has(rest, depth)
-    return rest.is_plain and depth == len(rest.pairs) and rest.key in branch
+        if not branch.discard(rest, tick, depth):
+            return None
+        return branch if branch.shared or branch.then or branch.more else branch.keys
+    if rest.is_plain and depth == len(rest.pairs):
+        return without_key(branch, rest.key)
+    return None

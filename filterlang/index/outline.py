@@ -25,7 +25,7 @@ from filterlang.ast import (
 from filterlang.backends import python
 from filterlang.backends._source import Shape
 from filterlang.index.atoms import Facet
-from filterlang.index.forms import AccessForm, RowForm, TestForm
+from filterlang.index.forms import AccessForm, MakeRows, RowForm, TestForm, compile_forms
 from filterlang.index.normal_form import (
     Conjunction,
     Literal,
@@ -39,15 +39,23 @@ from filterlang.namespaces import Name
 
 
 class Outline(NamedTuple):
-    """The rows of all expressions of a shape."""
+    """The rows of all expressions of a shape.
 
-    forms: tuple[RowForm, ...]
+    Attributes:
+        make_rows: makes the rows from the literals.
+        may_contradict: whether a row may ask for an item that it wants absent, depending on the literals.
+    """
+
+    make_rows: MakeRows
+    may_contradict: bool
 
     @classmethod
     def of(cls, expression: Expression) -> "Outline":
         """The outline of an expression, which is that of every expression of its shape."""
         found = conjunctions(_numbered(expression, map(str, count())))
-        return cls(tuple([_form_of(each) for each in found]))
+        forms = tuple([_form_of(each) for each in found])
+        may_contradict = any(form.pairs and form.absent_pairs for form in forms)
+        return cls(compile_forms(forms), may_contradict)
 
     def rows(self, literals: Literals) -> list[Row]:
         """The rows of the expression that has these literals.
@@ -55,15 +63,17 @@ class Outline(NamedTuple):
         Args:
             literals: in the order of the expression's leaves.
         """
-        rows = [form.fill(literals) for form in self.forms]
+        rows = self.make_rows(literals)
         if len(rows) > 1:
             rows = list(dict.fromkeys(rows))
-        return [row for row in rows if not (row.absent and row.pairs) or row.is_possible]
+        if self.may_contradict:
+            rows = [row for row in rows if row.is_possible]
+        return rows
 
 
 _MOST_OUTLINES: Final = 1_024
-_outlines: dict[Shape, Outline] = {}
-"""Those seen before. Emptied when it is full: filters come from strangers, too."""
+_outlines: dict[str, Outline] = {}
+"""Those seen before, by the source of the shape. Emptied when full: filters come from strangers, too."""
 
 
 def find_outline(shape: Shape, expression: Callable[[], Expression]) -> Outline:
@@ -73,11 +83,11 @@ def find_outline(shape: Shape, expression: Callable[[], Expression]) -> Outline:
         shape: the shape.
         expression: gives an expression of the shape, if it is not known yet.
     """
-    outline = _outlines.get(shape)
+    outline = _outlines.get(shape.source)
     if outline is None:
         if len(_outlines) >= _MOST_OUTLINES:
             _outlines.clear()
-        outline = _outlines[shape] = Outline.of(expression())
+        outline = _outlines[shape.source] = Outline.of(expression())
     return outline
 
 
@@ -88,7 +98,7 @@ def rows_of(lowered: python.Lowered, expression: Callable[[], Expression]) -> li
         lowered: its expression, taken apart.
         expression: gives the expression.
     """
-    if any("\0" in literal for literal in lowered.literals):
+    if "\0" in "".join(lowered.literals):
         # No event holds a NUL, but atoms do: such a filter, built by hand, is left to its predicate.
         return [Row(None, (), (), (), (Test(*lowered),), (), False)]
     return find_outline(lowered.shape, expression).rows(lowered.literals)

@@ -117,7 +117,7 @@ class Row(NamedTuple):
             is_shared: whether the filter has other rows.
         """
         if isinstance(way, str):
-            pairs = tuple([pair for pair in self.pairs if pair != way])
+            pairs = tuple([pair for pair in self.pairs if pair != way]) if len(self.pairs) > 1 else ()
             return Rest(key, pairs, self.tests, self.absent, is_shared)
         if way is None:
             return Rest(key, (), self.tests, self.absent, is_shared)

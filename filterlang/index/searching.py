@@ -5,7 +5,6 @@ by what remains of it (``nodes``). An event offers a handful of atoms and is a m
 so what a search costs depends on those and on what is found, not on how many filters there are.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from threading import Lock
 from typing import Any, Final
@@ -44,7 +43,6 @@ class RowIndex:
         exact: the layers of one topic, by its key.
         subtrees: the layers of a topic and everything below it, by its key.
         substrings: the texts that are asked for in types.
-        hanging: what rows hang on, and how many; and how many have tests, or are capped.
     """
 
     __slots__ = (
@@ -54,7 +52,6 @@ class RowIndex:
         "changes",
         "counts",
         "exact",
-        "hanging",
         "hung",
         "substrings",
         "subtrees",
@@ -69,7 +66,6 @@ class RowIndex:
         self.exact: dict[str, Layer] = {}
         self.subtrees: dict[str, Layer] = {}
         self.substrings = Substrings()
-        self.hanging: Counter[str] = Counter()
         self._plans: Recent[str, Plan] = Recent(_MOST_PLANNED)
 
     # Searching.

@@ -32,16 +32,21 @@ def with_key(bag: Bag, key: Hashable) -> Bag:
     return longer if len(longer) <= MOST_IN_BAG else dict(Counter(longer))
 
 
-def without_key(bag: Bag, key: Hashable) -> Bag:
-    """The bag with one key less, which is in it."""
+def without_key(bag: Bag, key: Hashable) -> Bag | None:
+    """The bag with one key less, None if it is not in it."""
     if isinstance(bag, dict):
-        if bag[key] > 1:
-            bag[key] -= 1
+        count = bag.get(key)
+        if count is None:
+            return None
+        if count > 1:
+            bag[key] = count - 1
         else:
             del bag[key]
         return bag if len(bag) > MOST_IN_BAG // 2 else tuple([each for each in bag for _ in range(bag[each])])
-    position = bag.index(key)
-    return bag[:position] + bag[position + 1 :]
+    for position, each in enumerate(bag):
+        if each is key or each == key:
+            return bag[:position] + bag[position + 1 :]
+    return None
 
 
 def look_up(entries: Map[K, V], key: K) -> V | None:
@@ -59,8 +64,9 @@ def with_entry(entries: Map[K, V], key: K, value: V) -> Map[K, V]:
     if isinstance(entries, dict):
         entries[key] = value
         return entries
-    if any(known == key for known, _ in entries):
-        return tuple([(known, value if known == key else its) for known, its in entries])
+    for position, (known, _) in enumerate(entries):
+        if known == key:
+            return (*entries[:position], (known, value), *entries[position + 1 :])
     longer = (*entries, (key, value))
     return longer if len(longer) <= MOST_IN_MAP else dict(longer)
 
@@ -70,7 +76,7 @@ def without_entry(entries: Map[K, V], key: K) -> Map[K, V]:
     if isinstance(entries, dict):
         entries.pop(key, None)
         return entries if len(entries) > MOST_IN_MAP // 2 else tuple(entries.items())
-    return tuple([(known, value) for known, value in entries if known != key])
+    return tuple([entry for entry in entries if entry[0] != key])
 
 
 def values_of(entries: Map[K, V]) -> list[V]:

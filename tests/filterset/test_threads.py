@@ -22,6 +22,7 @@ from filterlang.backends import interpret
 from filterlang.building import every, item, operation, topic
 from filterlang.event import Event
 from filterlang.event_fields import Item
+from filterlang.index.small import MOST_IN_BAG
 
 SECONDS = float(os.environ.get("FILTERLANG_SECONDS", "3"))
 READERS: Final = 8
@@ -107,7 +108,7 @@ def test_the_filters_are_what_they_are_called(flt: Filter) -> None:
     assert not interpret.matches(flt.expr, B)
 
 
-CROWD: Final = [~TWO & ~each for each in NOWHERE[:40]]
+CROWD: Final = [~TWO & ~item(f"no {number}") for number in range(MOST_IN_BAG + 4)]
 """So many that stand together that their place is one for many."""
 
 STABLE: Final[dict[Hashable, Filter]] = {
