@@ -14,7 +14,7 @@ from lxml import etree
 
 import filterlang
 from benchmarks.by_hand import Decoded, read_by_hand
-from benchmarks.report import CEL, LOOP, MATCH, XPATH
+from benchmarks.groups import CEL, LOOP, MATCH, XPATH
 from benchmarks.workload import (
     Both,
     Either,

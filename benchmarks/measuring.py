@@ -8,7 +8,14 @@ from typing import Any, Final
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-PACKAGES: Final = {"cel": "common-expression-language"}
+PACKAGES: Final = {
+    "cel": "common-expression-language",
+    "celpy": "cel-python",
+    "rule_engine": "rule-engine",
+    "jmespath": "jmespath",
+    "orjson": "orjson",
+    "ahocorasick": "pyahocorasick",
+}
 """Module to the package that brings it, for those that filterlang's tests do not need."""
 
 

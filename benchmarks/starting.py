@@ -8,7 +8,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final, TypeAlias
 
-from benchmarks.report import BARE_PYTHON, LIBRARIES, START_CHECK, START_IMPORT, Times
+from benchmarks.groups import BARE_PYTHON, LIBRARIES, START_CHECK, START_IMPORT
+from benchmarks.report import Times
 
 CHECKOUT: Final = Path(__file__).parent.parent
 

@@ -19,9 +19,9 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 import filterlang
 from benchmarks.contenders import NAMESPACES, read_event
+from benchmarks.groups import LARK, PARSE_KNOWN, PARSE_NEW, PARTS_KNOWN, PREDICATE_KNOWN, PREDICATE_NEW, Group
 from benchmarks.measuring import describe, measure
 from benchmarks.oracle import holds
-from benchmarks.report import LARK, PARSE_KNOWN, PARSE_NEW, PARTS_KNOWN, PREDICATE_KNOWN, PREDICATE_NEW, Group
 from benchmarks.workload import Both, Content, Has, item_filter_text, notifications, subscriptions
 
 Thing = TypeVar("Thing")

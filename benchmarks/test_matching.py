@@ -11,9 +11,10 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.contenders import CASES, CONTENDERS, Case, Contender
+from benchmarks.groups import MATCH
 from benchmarks.measuring import measure, skip_without
 from benchmarks.oracle import passes
-from benchmarks.report import MATCH, titled
+from benchmarks.report import titled
 from benchmarks.workload import Notification, notifications
 
 EVENTS = 200

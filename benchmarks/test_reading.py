@@ -15,9 +15,9 @@ from pytest_benchmark.fixture import BenchmarkFixture
 import filterlang
 from benchmarks.by_hand import read_by_hand
 from benchmarks.contenders import PORT_AND_NOT_STATE, compile_case
+from benchmarks.groups import LXML_LOOP, LXML_LOOP_AND_PREDICATE, READ, READ_AND_MATCH
 from benchmarks.measuring import describe, exhaust, measure
 from benchmarks.oracle import passes
-from benchmarks.report import LXML_LOOP, LXML_LOOP_AND_PREDICATE, READ, READ_AND_MATCH
 from benchmarks.workload import Notification, notifications
 
 FIRST_MATCH = PORT_AND_NOT_STATE

@@ -2,17 +2,23 @@
 
 import pytest
 
-from benchmarks.report import (
-    BEGIN,
-    END,
+from benchmarks.groups import (
+    FILTER_SET,
+    GROWTH,
     LOOP,
+    MANY,
     MATCH,
     READ,
     START_IMPORT,
     XPATH,
-    Times,
     at_least,
     at_most,
+    within_microseconds,
+)
+from benchmarks.report import (
+    BEGIN,
+    END,
+    Times,
     fastest,
     replace_table,
     rows_of,
@@ -64,6 +70,18 @@ def test_a_title_stands_once() -> None:
 
 def test_a_group_that_is_not_measured_has_no_row() -> None:
     assert list(rows_of({(START_IMPORT.title, "`python -c pass`"): 1.0})) == []
+
+
+def test_two_groups_are_compared_where_both_are_measured() -> None:
+    times = {(MANY[100].title, FILTER_SET): 2.0, (MANY[10_000].title, FILTER_SET): 6.0}
+    (row,) = rows_of(times)
+    assert row.cells == (GROWTH.title, GROWTH.numerator, GROWTH.denominator, "3.00", "at most 4", "yes")
+    del times[MANY[100].title, FILTER_SET]
+    assert list(rows_of(times)) == []
+
+
+def test_a_promised_time_is_a_ratio_to_a_parse() -> None:
+    assert str(within_microseconds(10)) == "at least 11"
 
 
 def test_a_target_is_met_at_its_limit() -> None:

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from benchmarks.report import START_CHECK
+from benchmarks.groups import START_CHECK
 from benchmarks.starting import COMMANDS, measure_starts, run
 
 

@@ -1,21 +1,78 @@
-"""The README's Python, run as printed."""
+"""The pages that show Python, or the command, run as printed."""
 
 import contextlib
+import gc
 import io
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-CHECKOUT = Path(__file__).parent.parent
+from tests.cli import support
+
+CHECKOUT: Final = Path(__file__).parent.parent
+README: Final = "README.md"
+ROUTE: Final = re.compile(
+    r"\$ cat filters\.jsonl\n(.*?)\$ filterlang (route filters\.jsonl .*?)\n(.*?)```", re.DOTALL
+)
 
 
-def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
-    code = text.split("```python\n")[1].split("```")[0]
+@pytest.fixture(autouse=True)
+def thawed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.chdir(CHECKOUT)
-    shown = io.StringIO()
-    with contextlib.redirect_stdout(shown):
-        exec(compile(code, "README.md", "exec"), {})
-    lines = shown.getvalue().splitlines()
+    yield
+    gc.unfreeze()
+
+
+def blocks(text: str) -> Iterator[tuple[str, str | None]]:
+    """Each block of Python, and the output that is printed right below it."""
+    parts = text.split("```")
+    for position in range(1, len(parts), 2):
+        if parts[position].startswith("python\n"):
+            is_next = parts[position + 1].isspace() and len(parts) > position + 2
+            output = parts[position + 2] if is_next else ""
+            yield (
+                parts[position].removeprefix("python\n"),
+                output.removeprefix("text\n") if output.startswith("text\n") else None,
+            )
+
+
+def run_page(name: str) -> list[str]:
+    """Run a page's Python, block by block, in one module; what each printed."""
+    namespace: dict[str, object] = {"__name__": "page"}
+    printed: list[str] = []
+    for code, expected in blocks((CHECKOUT / name).read_text(encoding="utf-8")):
+        shown = io.StringIO()
+        with contextlib.redirect_stdout(shown):
+            exec(compile(code, name, "exec"), namespace)
+        printed.append(shown.getvalue())
+        if expected is not None:
+            assert shown.getvalue() == expected, code
+    return printed
+
+
+def test_the_python_of_the_readme_runs() -> None:
+    first, *others = run_page(README)
+    lines = first.splitlines()
     assert "Device/IO/Port" in lines[0]
     assert any("FL106" in line for line in lines)
+    assert len(others) == 1
+
+
+def test_the_python_of_the_guide_to_sets_runs() -> None:
+    printed = run_page("docs/filtersets.md")
+    assert len(printed) >= 10
+    assert any("rows looked at" in each for each in printed)
+
+
+def test_the_route_of_the_readme_runs(tmp_path: Path) -> None:
+    found = ROUTE.search((CHECKOUT / README).read_text(encoding="utf-8"))
+    assert found is not None
+    filters, command, expected = found.groups()
+    (tmp_path / "filters.jsonl").write_text(filters, encoding="utf-8")
+    arguments = command.replace("filters.jsonl", str(tmp_path / "filters.jsonl")).split()
+    done = support.run(*arguments)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode() == expected
