@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from filterlang.building import item as item
     from filterlang.building import operation as operation
     from filterlang.building import topic as topic
-    from filterlang.compiling import check as check
     from filterlang.compiling import compile as compile
     from filterlang.compiling import compile_parts as compile_parts
     from filterlang.compiling import parse as parse
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from filterlang.filter import Filter as Filter
     from filterlang.filterset import FilterSet as FilterSet
     from filterlang.limits import Limits as Limits
+    from filterlang.lint.checking import check as check
     from filterlang.namespaces import Name as Name
     from filterlang.readers import read_events as read_events
     from filterlang.writers import write_event as write_event
@@ -60,7 +60,7 @@ _HOMES = {
     "Span": "diagnostics",
     "UnsupportedError": "diagnostics",
     "XPathFilter": "backends.xpath",
-    "check": "compiling",
+    "check": "lint.checking",
     "compile": "compiling",
     "compile_parts": "compiling",
     "every": "building",

@@ -116,31 +116,6 @@ def parse(
     return _read([(text, find_dialect(dialect))], usable_bindings(namespaces), limits)[0]
 
 
-def check(
-    text: str,
-    dialect: str,
-    *,
-    namespaces: Mapping[str, str] | None = None,
-    limits: Limits = DEFAULT_LIMITS,
-) -> list[Diagnostic]:
-    """Find what is wrong with a filter's text; bad text is never raised.
-
-    Args:
-        text: the text.
-        dialect: the id or URI of its dialect.
-        namespaces: as for :func:`compile`.
-        limits: as for :func:`compile`.
-
-    Returns:
-        Errors and warnings, in the order of the text; none for a clean text.
-
-    Raises:
-        FilterSyntaxError: if there is no such dialect.
-        TypeError: if the text is no str.
-    """
-    return list(read_text(find_dialect(dialect), text, usable_bindings(namespaces), limits).diagnostics)
-
-
 def compile_texts(
     texts: Sequence[tuple[str, Dialect]], bindings: Mapping[str, str], limits: Limits
 ) -> Filter:

@@ -103,6 +103,7 @@ CODES: Final = _registry(
     ("FL301", "comma-in-list", "warning", "A comma between types, where the separator is a semicolon."),
     ("FL302", "blank-part", "warning", "A blank part of a list, which selects nothing."),
     ("FL303", "doubtful-part", "warning", "A part of a list that looks like another language."),
+    ("FL605", "double-negation", "warning", "A negation right inside another one."),
 )
 """Every code there is. A code, once released, keeps its number and its meaning."""
 
@@ -286,6 +287,8 @@ def excerpt(text: str, span: Span) -> tuple[str, str]:
     start = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", span.start)
     end = len(text) if end < 0 else end
+    if end > span.start and text[end - 1] == "\r":
+        end -= 1
     left = start
     if span.start - start > EXCERPT_WIDTH // 2:
         left = span.start - EXCERPT_WIDTH // 2

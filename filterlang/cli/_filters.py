@@ -14,16 +14,17 @@ import click
 
 from filterlang.ast import all_of, any_of
 from filterlang.building import operation
-from filterlang.cli._filter_files import FilterFileError, read_filter_lines
 from filterlang.cli._options import FILE, dialect_option, namespace_option, once
 from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_error
-from filterlang.cli._texts import FilterText
 from filterlang.compiling import compile as compile_text
-from filterlang.diagnostics import FilterError, LimitError
+from filterlang.diagnostics import FilterError, LimitError, Span
 from filterlang.event import Event
 from filterlang.event_fields import OPERATIONS, Operation
 from filterlang.filter import Filter
-from filterlang.reporters import Finding
+from filterlang.findings import Document, Finding
+from filterlang.lint.entries import FilterText
+from filterlang.lint.sources import SourceError, decode
+from filterlang.lint.sources.text import read
 from filterlang.reporters.text import describe_finding
 
 MOST_EXPLAINED: Final = 1_000
@@ -150,7 +151,7 @@ def select(options: FilterOptions, arguments: Sequence[str]) -> tuple[Selection,
         for name, dialect in _PARTS.items():
             text = getattr(options, name)
             if text is not None:
-                groups.append([(FilterText(f"--{name}", text, dialect),)])
+                groups.append([(FilterText(Document(f"--{name}", text), text, dialect),)])
         if options.files:
             groups.append(_read_files(options))
     elif not rest:
@@ -164,7 +165,8 @@ def select(options: FilterOptions, arguments: Sequence[str]) -> tuple[Selection,
             "or give it as --topic, --content or --types"
         )
     else:
-        groups.append([(FilterText("FILTER", rest.pop(0), options.dialect),)])
+        text = rest.pop(0)
+        groups.append([(FilterText(Document("FILTER", text), text, options.dialect),)])
     compiled = [[_compile_line(line, options.namespaces) for line in group] for group in groups]
     if any(each is None for group in compiled for each in group):
         raise click.exceptions.Exit(2)
@@ -191,8 +193,8 @@ def _read_files(options: FilterOptions) -> list[Sequence[FilterText]]:
         name = "<stdin>" if file == "-" else file
         try:
             data = stdin_bytes().read() if file == "-" else Path(file).read_bytes()
-            found = list(read_filter_lines(name, data, options.dialect))
-        except FilterFileError as error:
+            found = list(read(decode(name, data), options.dialect))
+        except SourceError as error:
             complain(str(error))
             failed = True
             continue
@@ -226,7 +228,9 @@ def _compile_line(texts: Sequence[FilterText], namespaces: Mapping[str, str]) ->
     try:
         return Filter(all_of(*[flt.expr for flt in compiled]))
     except LimitError as error:
-        complain(f"{texts[0].filename}:{texts[0].row}: the parts together are too large: {error}")
+        document = texts[0].document
+        row, _ = document.position(texts[0].place(Span(0, 0)).start)
+        complain(f"{document.name}:{row}: the parts together are too large: {error}")
         return None
 
 

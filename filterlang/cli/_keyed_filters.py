@@ -2,7 +2,7 @@
 
 A line is ``{"key": "gate", "concrete-set": "…", "item-filter": "…"}``. There may be 100,000 of them, so a
 sound line is read by the json module alone; what is odd about any other one, and where, is found out by
-:mod:`filterlang.cli._parts`, which takes ten times as long.
+:mod:`filterlang.lint.sources._json_parts`, which takes ten times as long.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,12 +10,13 @@ from json import JSONDecoder
 from math import isfinite
 from typing import Final, NamedTuple
 
-from filterlang.cli._filter_files import BLANK, decode_filters
-from filterlang.cli._parts import KEY, parts_of_line
-from filterlang.cli._texts import FilterKey, FilterLine, Key
 from filterlang.diagnostics import Diagnostic, FilterError, Span
 from filterlang.dialects import find_dialect
-from filterlang.reporters import Finding
+from filterlang.findings import Finding
+from filterlang.lint.entries import FilterEntry, FilterKey, FilterText, Key
+from filterlang.lint.sources import decode
+from filterlang.lint.sources._json_parts import KEY, parts_of_line
+from filterlang.lint.sources.text import BLANK
 
 _DECODER: Final = JSONDecoder(strict=False, object_pairs_hook=list)
 _KEYS: Final = frozenset((str, int, float))
@@ -42,13 +43,13 @@ class KeyedFilters:
         findings: what :meth:`rows` found wrong with the other lines themselves, by row.
 
     Raises:
-        FilterFileError: if the file is not UTF-8.
+        SourceError: if the file is not UTF-8.
     """
 
     def __init__(self, filename: str, data: bytes) -> None:
-        self._filename = filename
+        self._document = decode(filename, data)
         self._dialects: dict[str, str] = {}
-        self.lines = decode_filters(filename, data).split("\n")
+        self.lines = self._document.text.split("\n")
         self.keys: dict[int, Key] = {}
         self.findings: dict[int, tuple[Finding, ...]] = {}
 
@@ -76,19 +77,17 @@ class KeyedFilters:
             self.keys[number] = row.key
             yield number, row.parts
 
-    def line(self, number: int) -> FilterLine:
+    def line(self, number: int) -> FilterEntry:
         """A line with the places of everything in it.
 
         Args:
             number: its row, from 1.
         """
-        line = self.lines[number - 1]
-        text = line.strip(BLANK)
-        column = line.index(text) + 1
-        if text.startswith("{"):
-            return parts_of_line(self._filename, text, number, column)
+        place = self._place(number)
+        if place.text.startswith("{"):
+            return parts_of_line(self._document, place.text, place.place(Span(0, 0)).start)
         wrong = Diagnostic("FL001", "a line must be an object of JSON", Span(0, 1), f"write {_EXAMPLE}")
-        return FilterLine((), (Finding(self._filename, text, wrong, number, column),))
+        return FilterEntry((), (place.finding(wrong),))
 
     def finding(self, number: int, diagnostic: Diagnostic) -> Finding:
         """A diagnostic about a whole line, whose spans speak about the line.
@@ -97,9 +96,13 @@ class KeyedFilters:
             number: the row, from 1.
             diagnostic: what is wrong with it.
         """
+        return self._place(number).finding(diagnostic)
+
+    def _place(self, number: int) -> FilterText:
+        """A line, blanks at its ends aside, and where it stands."""
         line = self.lines[number - 1]
         text = line.strip(BLANK)
-        return Finding(self._filename, text, diagnostic, number, line.index(text) + 1)
+        return FilterText(self._document, text, "", self._document.start_of(number) + line.index(text))
 
     def _read(self, line: str) -> _Row | None:
         """What a line holds; None where anything about it is out of the ordinary."""
@@ -147,7 +150,7 @@ class KeyedFilters:
 
     def _refuse_second(self, number: int, other: int) -> None:
         key = self.line(number).key
-        span = key.span if isinstance(key, FilterKey) else Span(0, 1)
+        span = key.span if isinstance(key, FilterKey) else self._place(number).place(Span(0, 1))
         message = f"this is also the key of line {other}"
         wrong = Diagnostic("FL001", message, span, "a key stands for one filter")
-        self.findings[number] = (self.finding(number, wrong),)
+        self.findings[number] = (Finding(self._document, wrong),)

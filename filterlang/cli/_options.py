@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from filterlang.diagnostics import FilterError
 from filterlang.namespaces import is_namespace_uri
 
 if TYPE_CHECKING:
@@ -27,6 +26,8 @@ class DialectType(_DialectBase):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The id of the dialect; a name that is none fails, with the one that was meant."""
+        from filterlang.dialects import dialect_id
+
         try:
             return dialect_id(value)
         except ValueError as error:
@@ -48,24 +49,6 @@ class DialectType(_DialectBase):
             for each in dialect_ids()
             if each.startswith(incomplete)
         ]
-
-
-def dialect_id(name: str) -> str:
-    """The id of a dialect.
-
-    Args:
-        name: its id or URI.
-
-    Raises:
-        ValueError: if there is no such dialect; says which there are and which may have been meant.
-    """
-    from filterlang.dialects import find_dialect
-
-    try:
-        return find_dialect(name).id
-    except FilterError as error:
-        found = error.diagnostics[0]
-        raise ValueError(f"{found.message} ({found.hint})") from None
 
 
 class BindingType(_BindingBase):

@@ -8,17 +8,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from filterlang.cli._filter_files import FilterFileError
 from filterlang.cli._filters import MOST_EXPLAINED
 from filterlang.cli._inputs import MANY, shown_name
 from filterlang.cli._keyed_filters import KeyedFilters
 from filterlang.cli._terminal import complaint, may_color, stdin_bytes
-from filterlang.cli._texts import Key
 from filterlang.compiling import compile as compile_text
 from filterlang.diagnostics import Diagnostic, FilterError
 from filterlang.event import Event
 from filterlang.filterset import FilterSet
-from filterlang.reporters import Finding
+from filterlang.findings import Finding
+from filterlang.lint.entries import Key
+from filterlang.lint.sources import SourceError
 from filterlang.reporters.text import describe_finding
 
 MOST_SHOWN: Final = 100
@@ -83,7 +83,7 @@ class RouteFile:
         try:
             data = stdin_bytes().read() if self._name == "-" else Path(self._name).read_bytes()
             file = KeyedFilters(self.shown_name, data)
-        except FilterFileError as error:
+        except SourceError as error:
             raise RoutesError(str(error)) from None
         except OSError as error:
             raise RoutesError(f"{self.shown_name}: {error.strerror or error}") from None

@@ -8,10 +8,10 @@ import click
 
 from filterlang.cli._options import FILE, dialect_option, namespace_option, once
 from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_text
-from filterlang.cli._texts import FilterLine, FilterText
-from filterlang.dialects import find_dialect, read_text
-from filterlang.limits import DEFAULT_LIMITS
-from filterlang.reporters import Finding, Run, find_reporter, report_formats
+from filterlang.findings import Document, Finding
+from filterlang.lint.entries import FilterEntry, FilterText
+from filterlang.lint.runner import Options, check_document
+from filterlang.reporters import Run, find_reporter, report_formats
 
 CLEAN: Final = 0
 FOUND: Final = 1
@@ -79,39 +79,43 @@ def command(
     if expressions and dialect is None:
         raise click.UsageError("-e needs --dialect: a text does not say which dialect it is in", ctx)
     run = Run(color=may_color(sys.stdout))
+    options = Options(namespaces)
     severities: set[str] = set()
-    findings = _findings(_lines(expressions, files, dialect, run), namespaces, run)
+    findings = _findings(_documents(expressions, files, dialect, run), options, run)
     for chunk in find_reporter(output_format or "text")(_noting(findings, severities), run):
         write_text(chunk)
     is_found = "error" in severities or (bool(severities) and fail_on != "error")
     ctx.exit(FAILED if run.failed else FOUND if is_found else CLEAN)
 
 
-def _lines(
+def _documents(
     expressions: Sequence[str], files: Sequence[str], dialect: str | None, run: Run
-) -> Iterator[FilterLine]:
+) -> Iterator[list[FilterEntry]]:
+    """The filters of each document."""
     for number, text in enumerate(expressions, 1):
         name = "-e" if len(expressions) == 1 else f"-e[{number}]"
-        yield FilterLine((FilterText(name, text, dialect or ""),))
-    if files:
-        yield from _lines_of_files(files, dialect, run)
-
-
-def _lines_of_files(files: Sequence[str], dialect: str | None, run: Run) -> Iterator[FilterLine]:
-    # Most of the time a text takes to check is starting, so what only files need is loaded for files.
-    from filterlang.cli._filter_files import FilterFileError, read_filter_lines
-
+        yield [FilterEntry((FilterText(Document(name, text), text, dialect or ""),))]
     for file in files:
-        name = "<stdin>" if file == "-" else file
-        try:
-            data = _read(file)
-            yield from read_filter_lines(name, data, dialect)
-        except FilterFileError as error:
-            complain(str(error))
-            run.failed = True
-        except OSError as error:
-            complain(f"{name}: {error.strerror or error}")
-            run.failed = True
+        yield _filters_of_file(file, dialect, run)
+
+
+def _filters_of_file(file: str, dialect: str | None, run: Run) -> list[FilterEntry]:
+    # Most of the time a text takes to check is starting, so what only files need is loaded for files.
+    from filterlang.lint.sources import SourceError, decode
+    from filterlang.lint.sources.text import read
+
+    name = "<stdin>" if file == "-" else file
+    entries: list[FilterEntry] = []
+    try:
+        for entry in read(decode(name, _read(file)), dialect):
+            entries.append(entry)  # noqa: PERF402 - those before an error count
+    except SourceError as error:
+        complain(str(error))
+        run.failed = True
+    except OSError as error:
+        complain(f"{name}: {error.strerror or error}")
+        run.failed = True
+    return entries
 
 
 def _read(file: str) -> bytes:
@@ -121,16 +125,11 @@ def _read(file: str) -> bytes:
         return opened.read()
 
 
-def _findings(lines: Iterator[FilterLine], namespaces: Mapping[str, str], run: Run) -> Iterator[Finding]:
-    for line in lines:
-        run.filters += 1
-        found = list(line.findings)
-        for text in line.texts:
-            # What filterlang.check does, without the modules that only a compiled filter needs.
-            parsed = read_text(find_dialect(text.dialect), text.text, namespaces, DEFAULT_LIMITS)
-            found += map(text.finding, parsed.diagnostics)
-        found.sort(key=lambda finding: finding.diagnostic.span)
-        yield from found
+def _findings(documents: Iterator[list[FilterEntry]], options: Options, run: Run) -> Iterator[Finding]:
+    for entries in documents:
+        run.documents += 1
+        run.filters += len(entries)
+        yield from check_document(entries, options)
 
 
 def _noting(findings: Iterator[Finding], severities: set[str]) -> Iterator[Finding]:

@@ -40,6 +40,7 @@ __all__ = [
     "Dialect",
     "Parsed",
     "check_size",
+    "dialect_id",
     "dialect_ids",
     "find_dialect",
     "raise_errors",
@@ -97,6 +98,22 @@ def find_dialect(name: str) -> Dialect:
     message = f"there is no dialect {brief(name)!r}" + (f"; did you mean {near!r}?" if near else "")
     hint = f"the dialects are {', '.join(dialect_ids())}"
     raise FilterSyntaxError([Diagnostic("FL006", message, Span(0, 0), hint=hint)])
+
+
+def dialect_id(name: str) -> str:
+    """The id of a dialect that a person named.
+
+    Args:
+        name: its id or URI.
+
+    Raises:
+        ValueError: if there is no such dialect; says which there are and which may have been meant.
+    """
+    try:
+        return find_dialect(name).id
+    except FilterSyntaxError as error:
+        found = error.diagnostics[0]
+        raise ValueError(f"{found.message} ({found.hint})") from None
 
 
 def require_str(text: object) -> None:

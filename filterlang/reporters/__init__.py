@@ -10,10 +10,11 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TypeAlias
 
+from filterlang.findings import Finding
 from filterlang.reporters._escaping import escape
-from filterlang.reporters._finding import Finding, Run
+from filterlang.reporters._run import Run
 
-__all__ = ["Finding", "Reporter", "Run", "escape", "find_reporter", "report_formats"]
+__all__ = ["Reporter", "Run", "escape", "find_reporter", "report_formats"]
 
 Reporter: TypeAlias = Callable[[Iterable[Finding], Run], Iterator[str]]
 """Makes a report of findings, in the order in which they come."""

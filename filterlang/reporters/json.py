@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from json import dumps
 
 from filterlang.diagnostics import Fix
-from filterlang.reporters._finding import Finding, Run
+from filterlang.findings import Finding
+from filterlang.reporters._run import Run
 
 
 def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:  # noqa: ARG001 - every reporter's signature
@@ -31,7 +32,7 @@ def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:  # noqa: ARG
 def _record(finding: Finding) -> dict[str, object]:
     diagnostic = finding.diagnostic
     return {
-        "filename": finding.filename,
+        "filename": finding.document.name,
         "code": diagnostic.code,
         "name": diagnostic.name,
         "message": diagnostic.message,

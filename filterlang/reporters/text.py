@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from filterlang.diagnostics import excerpt, remedies
+from filterlang.findings import Finding
 from filterlang.reporters._escaping import escape
-from filterlang.reporters._finding import Finding, Run
+from filterlang.reporters._run import Run
 
 _BOLD: Final = "1"
 _CYAN: Final = "36"
@@ -49,11 +50,11 @@ def describe_finding(finding: Finding, *, color: bool = False) -> str:
     diagnostic = finding.diagnostic
     severity = diagnostic.severity
     row, column = finding.position(diagnostic.span.start)
-    place = paint(f"{escape(finding.filename)}:{row}:{column}:", _BOLD)
+    place = paint(f"{escape(finding.document.name)}:{row}:{column}:", _BOLD)
     kind = paint(f"{severity}:", _COLORS[severity])
     lines = [f"{place} {kind} {paint(diagnostic.code, _BOLD)} {escape(diagnostic.message)}"]
-    if finding.text:
-        line, carets = excerpt(finding.text, diagnostic.span)
+    if finding.document.text:
+        line, carets = excerpt(finding.document.text, diagnostic.span)
         indent = len(carets) - len(carets.lstrip(" "))
         lines += [f"  {line}", f"  {carets[:indent]}{paint(carets[indent:], _COLORS[severity])}"]
     for remedy in remedies(diagnostic):

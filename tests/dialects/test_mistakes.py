@@ -17,6 +17,7 @@ import filterlang
 from filterlang.diagnostics import CODES, brief, describe, has_error
 from filterlang.dialects._odd_space import ODD_SPACE
 from filterlang.grammar import grammar_text
+from filterlang.lint.rules import all_rules
 
 TOPIC_MISTAKES = [
     ("FL007", "«»", None),
@@ -445,5 +446,5 @@ def test_many_bindings_and_many_unbound_prefixes_are_listed_in_bounds() -> None:
 
 def test_every_code_has_a_mistake_that_shows_it() -> None:
     elsewhere = {"FL002", "FL003", "FL004", "FL006", "FL008", "FL009", "FL208"}
-    shown = {param.values[1] for param in ALL}
+    shown = {param.values[1] for param in ALL} | {rule.code for rule in all_rules()}
     assert shown | elsewhere == set(CODES)

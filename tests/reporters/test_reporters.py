@@ -5,11 +5,13 @@ import json
 import pytest
 
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
-from filterlang.reporters import Finding, Run, escape, find_reporter, report_formats
+from filterlang.findings import Document, Finding
+from filterlang.reporters import Run, escape, find_reporter, report_formats
 
-FIX = Fix("remove the `/`", (Edit(Span(9, 10), ""),), "unsafe")
-ERROR = Finding("a.txt", "\ntns1:AA/", Diagnostic("FL107", "no", Span(8, 9), "write `//.`", FIX), 3, 5)
-WARNING = Finding("b.txt", "a,b", Diagnostic("FL301", "a comma", Span(1, 2)), 1, 7)
+FIX = Fix("remove the `/`", (Edit(Span(15, 16), ""),), "unsafe")
+TOPICS = Document("a.txt", "\n\n    \ntns1:AA/\n")
+ERROR = Finding(TOPICS, Diagnostic("FL107", "no", Span(14, 15), "write `//.`", FIX))
+WARNING = Finding(Document("b.txt", "      a,b"), Diagnostic("FL301", "a comma", Span(7, 8)))
 
 
 def report(name: str, *findings: Finding, color: bool = False, filters: int = 2, failed: bool = False) -> str:
@@ -26,8 +28,8 @@ def test_the_formats_are_found() -> None:
 
 
 def test_places_are_those_of_the_file() -> None:
-    assert [ERROR.position(offset) for offset in (0, 1, 8)] == [(3, 5), (4, 1), (4, 8)]
-    assert WARNING.position(1) == (1, 8)
+    assert [ERROR.position(offset) for offset in (0, 1, 8)] == [(1, 1), (2, 1), (4, 2)]
+    assert WARNING.position(7) == (1, 8)
 
 
 def test_text() -> None:
@@ -39,8 +41,8 @@ def test_text() -> None:
         "  hint: write `//.`",
         "",
         "b.txt:1:8: warning: FL301 a comma",
-        "  a,b",
-        "   ^",
+        "        a,b",
+        "         ^",
         "",
         "Found 1 error and 1 warning in 2 filters.",
     ]

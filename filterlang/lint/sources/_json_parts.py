@@ -6,14 +6,14 @@ so every character of a part knows its place there.
 """
 
 import re
-from json import JSONDecodeError, JSONDecoder
+from json import JSONDecodeError, JSONDecoder, dumps
 from math import isfinite
 from typing import Final, NamedTuple
 
-from filterlang.cli._texts import FilterKey, FilterLine, FilterText, Key
 from filterlang.diagnostics import Diagnostic, FilterError, Span
 from filterlang.dialects import find_dialect
-from filterlang.reporters import Finding
+from filterlang.findings import Document
+from filterlang.lint.entries import FilterEntry, FilterKey, FilterText, Key
 
 KEY: Final = "key"
 """What stands in front of a line's key. No dialect is called so."""
@@ -41,14 +41,13 @@ class _MistakeError(ValueError):
         self.offset = offset
 
 
-def parts_of_line(filename: str, line: str, row: int, column: int) -> FilterLine:
+def parts_of_line(document: Document, line: str, start: int) -> FilterEntry:
     """The texts and the key of a line of JSON, and what is wrong with the line itself.
 
     Args:
-        filename: the file it is in.
+        document: the document it is in.
         line: the line, which starts with ``{``.
-        row: its row.
-        column: the column it starts at.
+        start: where it starts in the document.
     """
     texts: list[FilterText] = []
     wrong: list[Diagnostic] = []
@@ -59,7 +58,7 @@ def parts_of_line(filename: str, line: str, row: int, column: int) -> FilterLine
             if isinstance(value, FilterKey):
                 if key is not None:
                     wrong.append(Diagnostic("FL001", "there are two keys", name.span))
-                key = value
+                key = FilterKey(value.value, _moved(value.span, start))
                 continue
             try:
                 dialect = find_dialect(name.text).id
@@ -71,7 +70,8 @@ def parts_of_line(filename: str, line: str, row: int, column: int) -> FilterLine
                 message = f"there are two parts in {dialect}"
                 wrong.append(Diagnostic("FL001", message, name.span, "write their filter as one text"))
             seen.add(dialect)
-            texts.append(FilterText(filename, value.text, dialect, row, column, line, value.offsets))
+            offsets = tuple([start + offset for offset in value.offsets])
+            texts.append(FilterText(document, value.text, dialect, offsets, encode_string))
         if not texts and not wrong:
             wrong.append(
                 Diagnostic("FL007", "the object has no parts", Span(0, len(line)), f"write {_EXAMPLE}")
@@ -80,9 +80,17 @@ def parts_of_line(filename: str, line: str, row: int, column: int) -> FilterLine
         place = Span(mistake.offset, min(mistake.offset + 1, len(line)))
         hint = f"a line that starts with a brace holds texts by dialect, such as {_EXAMPLE}"
         wrong.append(Diagnostic("FL001", str(mistake), place, hint))
-    return FilterLine(
-        tuple(texts), tuple([Finding(filename, line, each, row, column) for each in wrong]), key
-    )
+    where = FilterText(document, line, "", start)
+    return FilterEntry(tuple(texts), tuple(map(where.finding, wrong)), key)
+
+
+def encode_string(content: str) -> str:
+    """A piece of text as it stands in a string of JSON."""
+    return dumps(content)[1:-1]
+
+
+def _moved(span: Span, start: int) -> Span:
+    return Span(span.start + start, span.end + start)
 
 
 def _pairs(line: str) -> list[tuple[_String, _String | FilterKey]]:

@@ -1,0 +1,96 @@
+"""Filters as they stand in a document: what sources give, and rules are asked about. Knows no file format."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
+
+from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
+from filterlang.findings import Document, Finding
+
+Encoder: TypeAlias = Callable[[str], str | None]
+"""Writes a piece of a filter's text as it must stand in the document; None where it cannot stand there."""
+
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def as_it_is(content: str) -> str:
+    """The encoder of a text that stands in the document as it is."""
+    return content
+
+
+class FilterText(NamedTuple):
+    """A text in one dialect, and where it stands in a document.
+
+    Attributes:
+        document: the document.
+        text: the text.
+        dialect: the id of its dialect.
+        offsets: where in the document each of its characters starts, and where the last one ends; or only
+            where the first one does, if the text stands there as it is.
+        encode: writes a piece of text as it must stand there.
+        namespaces: the prefixes that are bound where it stands, beside those of the caller.
+    """
+
+    document: Document
+    text: str
+    dialect: str
+    offsets: Sequence[int] | int = 0
+    encode: Encoder = as_it_is
+    namespaces: Mapping[str, str] = _NONE
+
+    def finding(self, diagnostic: Diagnostic) -> Finding:
+        """A diagnostic about the text as a finding about the document.
+
+        A fix that cannot be made there is left out.
+        """
+        if self.offsets == 0 and self.encode is as_it_is:
+            return Finding(self.document, diagnostic)
+        moved = Diagnostic(
+            diagnostic.code,
+            diagnostic.message,
+            self.place(diagnostic.span),
+            diagnostic.hint,
+            None if diagnostic.fix is None else self._moved(diagnostic.fix),
+        )
+        return Finding(self.document, moved)
+
+    def place(self, span: Span) -> Span:
+        """Where a piece of the text stands in the document."""
+        offsets = self.offsets
+        if isinstance(offsets, int):
+            return Span(offsets + span.start, offsets + span.end)
+        return Span(offsets[span.start], offsets[span.end])
+
+    def _moved(self, fix: Fix) -> Fix | None:
+        edits: list[Edit] = []
+        for edit in fix.edits:
+            content = self.encode(edit.content)
+            if content is None:
+                return None
+            edits.append(Edit(self.place(edit.span), content))
+        return Fix(fix.message, tuple(edits), fix.applicability)
+
+
+Key: TypeAlias = str | int | float
+"""What a filter is called by: a string or a number of JSON."""
+
+
+class FilterKey(NamedTuple):
+    """The key of a filter, and where it stands in the document."""
+
+    value: Key
+    span: Span
+
+
+class FilterEntry(NamedTuple):
+    """A filter of a document.
+
+    Attributes:
+        texts: the texts it is made of, which are and-ed.
+        findings: what is wrong before one is even read.
+        key: its key, None where it has none.
+    """
+
+    texts: tuple[FilterText, ...]
+    findings: tuple[Finding, ...] = ()
+    key: FilterKey | None = None

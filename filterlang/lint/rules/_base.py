@@ -1,0 +1,120 @@
+"""What a rule is, and what it is asked about.
+
+A rule is one module of this package, named for its code's name in :data:`filterlang.diagnostics.CODES`, that
+holds a :data:`RULE`. Its docstring is its manual page. Rules are asked about texts that compiled; what keeps
+a text from compiling is the dialects' to say."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from filterlang.ast import Expression
+from filterlang.diagnostics import Diagnostic
+from filterlang.lint.entries import FilterText
+
+if TYPE_CHECKING:
+    from filterlang.declarations import Declarations
+
+
+class CheckedText(NamedTuple):
+    """A text that compiled.
+
+    Attributes:
+        place: the text, its dialect, and where it stands.
+        expression: what it says; spans of its nodes are places in the text.
+        namespaces: the prefixes that it may use beside the well-known ones.
+    """
+
+    place: FilterText
+    expression: Expression
+    namespaces: Mapping[str, str]
+
+    @property
+    def text(self) -> str:
+        """The text."""
+        return self.place.text
+
+    @property
+    def dialect(self) -> str:
+        """The id of its dialect."""
+        return self.place.dialect
+
+
+class CheckedFilter(NamedTuple):
+    """A filter of which all texts compiled.
+
+    Attributes:
+        texts: its texts, which are and-ed.
+    """
+
+    texts: tuple[CheckedText, ...]
+
+
+class Placed(NamedTuple):
+    """A diagnostic about one of several texts.
+
+    Attributes:
+        text: the text.
+        diagnostic: what is wrong with it; spans are places in the text.
+    """
+
+    text: CheckedText
+    diagnostic: Diagnostic
+
+
+class Context(NamedTuple):
+    """What a rule may know beside the text.
+
+    Attributes:
+        declarations: what the device says it emits, None where nobody knows.
+    """
+
+    declarations: "Declarations | None" = None
+
+
+class Example(NamedTuple):
+    """Filters that show a rule.
+
+    Attributes:
+        filters: the filters of one document, each as its parts, dialect to text. In a bad example the place
+            that the diagnostic points at stands between « and », once.
+        fixed: what the text with the place becomes by the fix, None where there is no fix.
+        namespaces: the caller's bindings.
+        declarations: the document that declares what the device emits, None where none is needed.
+    """
+
+    filters: tuple[Mapping[str, str], ...]
+    fixed: str | None = None
+    namespaces: Mapping[str, str] | None = None
+    declarations: str | None = None
+
+
+class Rule(NamedTuple):
+    """A rule: exactly one of its checks is there.
+
+    Attributes:
+        code: its number in the registry of codes.
+        bad: examples that give its code, once and no other one.
+        good: examples that give nothing.
+        check_text: is asked about each text by itself.
+        check_filter: is asked about each filter.
+        check_document: is asked about all filters of a document.
+    """
+
+    code: str
+    bad: tuple[Example, ...]
+    good: tuple[Example, ...]
+    check_text: Callable[[CheckedText, Context], Iterable[Diagnostic]] | None = None
+    check_filter: Callable[[CheckedFilter, Context], Iterable[Placed]] | None = None
+    check_document: Callable[[Sequence[CheckedFilter], Context], Iterable[Placed]] | None = None
+
+
+def example(
+    dialect: str,
+    text: str,
+    fixed: str | None = None,
+    *,
+    namespaces: Mapping[str, str] | None = None,
+    declarations: str | None = None,
+) -> Example:
+    """An example of one filter with one text."""
+    return Example(({dialect: text},), fixed, namespaces, declarations)
