@@ -8,7 +8,7 @@ from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
 from filterlang.findings import Document, Finding
 from filterlang.reporters import Run, escape, find_reporter, report_formats
 
-FIX = Fix("remove the `/`", (Edit(Span(15, 16), ""),), "unsafe")
+FIX = Fix("remove the `/`", (Edit(Span(14, 15), ""),), "unsafe")
 TOPICS = Document("a.txt", "\n\n    \ntns1:AA/\n")
 ERROR = Finding(TOPICS, Diagnostic("FL107", "no", Span(14, 15), "write `//.`", FIX))
 WARNING = Finding(Document("b.txt", "      a,b"), Diagnostic("FL301", "a comma", Span(7, 8)))
@@ -85,7 +85,7 @@ def test_json() -> None:
             "message": "remove the `/`",
             "applicability": "unsafe",
             "edits": [
-                {"content": "", "location": {"row": 4, "column": 9}, "end_location": {"row": 4, "column": 10}}
+                {"content": "", "location": {"row": 4, "column": 8}, "end_location": {"row": 4, "column": 9}}
             ],
         },
     }

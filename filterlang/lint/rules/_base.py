@@ -2,7 +2,8 @@
 
 A rule is one module of this package, named for its code's name in :data:`filterlang.diagnostics.CODES`, that
 holds a :data:`RULE`. Its docstring is its manual page. Rules are asked about texts that compiled; what keeps
-a text from compiling is the dialects' to say."""
+a text from compiling is the dialects' to say.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple

@@ -2,7 +2,8 @@
 
 A source is a module with a function ``read(document, …) -> Iterator[FilterEntry]``. Modules that start with
 ``_`` are shared parts. A source knows its kind of document and its places, and nothing of what a filter
-means."""
+means.
+"""
 
 from filterlang.lint.sources._base import SourceError, decode
 
