@@ -66,6 +66,9 @@ MARKS = (
 )
 
 
+NUMBERS = [local for local in BUILT_IN if "nteger" in local or local.endswith(("nt", "ong", "hort", "yte"))]
+
+
 def validator(local: str) -> etree.XMLSchema:
     schema = f'<x:schema xmlns:x="{XML_SCHEMA}"><x:element name="v" type="x:{local}"/></x:schema>'
     return etree.XMLSchema(etree.fromstring(schema))
@@ -76,21 +79,21 @@ def test_built_in_types_take_what_the_validator_takes(local: str) -> None:
     schema = validator(local)
     declared = DeclaredType(f"xs:{local}", XML_SCHEMA, local)
 
+    def is_valid(value: str) -> bool:
+        element = etree.Element("v")
+        element.text = value
+        return schema.validate(element)
+
     @settings(max_examples=400)
     @given(st.lists(st.sampled_from(MARKS), max_size=6).map("".join))
     def check(value: str) -> None:
-        assume(
-            local not in ("float", "double") or not re.search(r"[eE][+-]?\s*$", value)
-        )  # libxml2 is lax there
-        element = etree.Element("v")
-        element.text = value
-        assert declared.accepts(value) == schema.validate(element), value
+        value = value.strip(" \n")  # libxml2 minds it behind 24:00:00 and INF
+        assume(local in NUMBERS or not re.search(r"\d{18}", value))  # it counts years in 64 bits
+        assume(local not in ("float", "double") or not re.search(r"[eE][+-]?\s*$", value))  # "0e" is none
+        assert declared.accepts(value) == is_valid(value), value
 
     check()
-    for sample in declared.samples:
-        element = etree.Element("v")
-        element.text = sample
-        assert schema.validate(element)
+    assert all(map(is_valid, declared.samples))
     assert len(set(declared.samples)) >= 2
 
 
@@ -100,6 +103,12 @@ def test_samples_of_onvif_types_are_values(local: str) -> None:
     assert declared.is_known
     assert declared.words
     assert all(map(declared.accepts, declared.samples))
+
+
+def test_white_space_around_a_value_does_not_count_but_in_texts() -> None:
+    assert DeclaredType("xs:int", XML_SCHEMA, "int").accepts(" 1\n")
+    assert not DeclaredType("xs:int", XML_SCHEMA, "int").accepts("\xa01")
+    assert not DeclaredType("tt:Name", ONVIF_SCHEMA, "Name").accepts("x" * 64 + " ")
 
 
 def test_onvif_types() -> None:
