@@ -1,4 +1,4 @@
-"""Choosing codes, as people do: by themselves or by their first characters, ``FL2`` for all of item filters."""
+"""Choosing codes, one by one or by their first characters, as in ``FL2`` for all about item filters."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final

@@ -80,7 +80,9 @@ def find(entries: Iterable[FilterEntry], options: Options) -> list[Found]:
     for rule in all_rules():
         if rule.check_document is not None and options.is_selected(rule.code):
             found += _placed(rule.check_document(sound, options.context))
-    return sorted([each for each in found if _is_wanted(each, options)], key=_in_order)
+    wanted = sorted([each for each in found if _is_wanted(each, options)], key=_in_order)
+    # Filters may share a text, by an alias of YAML: what is wrong with it is one finding.
+    return list({each.finding: each for each in wanted}.values())
 
 
 def check_filter(texts: Sequence[FilterText], options: Options) -> tuple[CheckedFilter | None, list[Found]]:

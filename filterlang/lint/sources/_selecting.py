@@ -5,8 +5,7 @@ whose parts are and-ed, as a line of JSON in a text file is.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 import jsonpath_rfc9535
 
@@ -18,20 +17,13 @@ from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._comments import Comments
 from filterlang.lint.sources._json_parts import KEY
 from filterlang.lint.sources._tree import Node, PlacedList, PlacedMapping, PlacedScalar
+from filterlang.lint.sources.paths import compile_path
 
 _PARTS: Final = 'texts by dialect, such as {"concrete-set": "tns1:Device//.", "item-filter": "…"}'
 
 
-class Selector(NamedTuple):
-    """Where filters stand in data.
-
-    Attributes:
-        at: JSONPaths, as RFC 9535 has them.
-        dialect: the id of the dialect of selected strings, None where there are none.
-    """
-
-    at: tuple[str, ...]
-    dialect: str | None = None
+Selector: TypeAlias = tuple[str, str | None]
+"""A JSONPath, as RFC 9535 has it, and the id of the dialect of strings there, None where none is known."""
 
 
 class _Selected(NamedTuple):
@@ -40,22 +32,6 @@ class _Selected(NamedTuple):
     node: Node
     key: Span
     dialect: str | None
-
-
-@lru_cache(maxsize=256)
-def compile_path(path: str) -> jsonpath_rfc9535.JSONPathQuery:
-    """Compile a JSONPath.
-
-    Args:
-        path: the path.
-
-    Raises:
-        ValueError: if it is none; says what is wrong, and where.
-    """
-    try:
-        return jsonpath_rfc9535.compile(path)
-    except (jsonpath_rfc9535.JSONPathError, RecursionError) as error:
-        raise ValueError(f"{path!r} is no JSONPath: {error}") from None
 
 
 def select(
@@ -77,12 +53,11 @@ def select(
         SourceError: at a string whose dialect is not known.
     """
     found: dict[tuple[int, str | None], _Selected] = {}
-    for selector in selectors:
-        for path in selector.at:
-            query = compile_path(path)
-            for root in roots:
-                for each in _selected(document, query, root, selector.dialect):
-                    found.setdefault((id(each.node), each.dialect), each)
+    for path, dialect in selectors:
+        query = compile_path(path)
+        for root in roots:
+            for each in _selected(document, query, root, dialect):
+                found.setdefault((id(each.node), each.dialect), each)
     for each in sorted(found.values(), key=lambda each: each.node.span):
         yield _entry(document, each, comments)
 
@@ -109,7 +84,12 @@ def _entry(document: Document, selected: _Selected, comments: Comments) -> Filte
     if isinstance(node, PlacedMapping):
         return _parts(document, node, key, comments)
     if isinstance(node, PlacedList):
-        return _wrong(document, node.span, "this is a list, and no filter's text", "select its items: add [*] to the path")
+        return _wrong(
+            document,
+            node.span,
+            "this is a list, and no filter's text",
+            "select its items: add [*] to the path",
+        )
     if not isinstance(node.data, str):
         return _wrong(document, node.span, f"this is {node.kind}, and no filter's text", _remedy(node))
     if dialect is None:
@@ -152,9 +132,7 @@ def _parts(document: Document, node: PlacedMapping, above: Span, comments: Comme
     return FilterEntry(tuple(texts.values()), tuple([Finding(document, each) for each in wrong]), key)
 
 
-def _text(
-    document: Document, node: PlacedScalar, dialect: str, key: Span, comments: Comments
-) -> FilterText:
+def _text(document: Document, node: PlacedScalar, dialect: str, key: Span, comments: Comments) -> FilterText:
     offsets, encode = node.places()
     ignored = comments.ignored(min(key.start, node.span.start), node.remarked)
     return FilterText(document, str(node.data), dialect, offsets, encode, ignored=ignored)

@@ -104,7 +104,7 @@ class PlacedMapping:
     depth: int = 1
 
     def add(self, key: str, place: Span, value: "Node") -> None:
-        """Add a value, which is complete. Of several with one key the last one counts, as for every reader."""
+        """Add a value, which is complete. Of several with one key the last one counts, as elsewhere."""
         self.items[key] = (place, value)
         self.data[key] = value.data
         _grow(self, value)

@@ -134,7 +134,9 @@ def _single_quoted(content: str) -> str | None:
 
 def _double_quoted(content: str) -> str:
     # JSON's escapes are YAML's, but for characters beyond the first plane, which need none.
-    return "".join([dumps(each)[1:-1] if each <= "\uffff" and not _is_safe(each) else each for each in content])
+    return "".join(
+        [dumps(each)[1:-1] if each <= "\uffff" and not _is_safe(each) else each for each in content]
+    )
 
 
 def _is_safe(character: str) -> bool:

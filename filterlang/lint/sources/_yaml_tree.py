@@ -1,7 +1,7 @@
 """YAML text to data that knows where it stands.
 
-The parser is PyYAML's. Its events are read, and not its trees: making trees recurses, and hostile files are deep.
-Its marks count characters, as places do here.
+The parser is PyYAML's. Its events are read, and not its trees: making trees recurses, and hostile files are
+deep. Its marks count characters, as places do here.
 """
 
 import re
@@ -24,7 +24,7 @@ from filterlang.lint.sources._tree import (
 from filterlang.lint.sources._yaml_scalars import block_places, flow_places, header_end
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SCHEMA: Final = yaml.SafeLoader("")
+_SCHEMA: Final[Any] = yaml.SafeLoader("")
 _TAG: Final = "tag:yaml.org,2002:"
 _KINDS: Final = {
     f"{_TAG}null": "empty",
@@ -81,7 +81,7 @@ class _Builder:
                 self._start(_OpenMapping(event), event)
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                 done = self._open.pop()
-                self._complete(done.close(event.end_mark.index), done.anchor)
+                self._complete(done.close(_end(event)), done.anchor)
             case yaml.DocumentStartEvent():
                 self._anchors.clear()
             case _:
@@ -174,8 +174,12 @@ class _OpenMapping:
         return self._mapping
 
 
+def _end(event: _Event) -> int:
+    return int(event.end_mark.index)
+
+
 def _is_merge(event: _Event) -> bool:
-    return event.value == _MERGE and event.implicit[0]
+    return event.value == _MERGE and bool(event.implicit[0])
 
 
 def _value(event: _Event) -> tuple[object, str]:

@@ -17,7 +17,15 @@ from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._comments import Comments
 from filterlang.lint.sources._json_parts import encode_string, string_offsets
 from filterlang.lint.sources._selecting import Selector, select
-from filterlang.lint.sources._tree import MOST_LEVELS, Node, PlacedList, PlacedMapping, PlacedScalar, Places, TreeError
+from filterlang.lint.sources._tree import (
+    MOST_LEVELS,
+    Node,
+    PlacedList,
+    PlacedMapping,
+    PlacedScalar,
+    Places,
+    TreeError,
+)
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|[^\s,:{}\[\]"]++')
 

@@ -36,7 +36,9 @@ def read(document: Document, selectors: Sequence[Selector]) -> Iterator[FilterEn
         reason = ": ".join(filter(None, (error.context, error.problem)))
         raise SourceError.at(document, 0 if mark is None else mark.index, f"not YAML: {reason}") from None
     except yaml.reader.ReaderError as error:
-        raise SourceError.at(document, _first_forbidden(error, document.text), f"not YAML: {error.reason}") from None
+        raise SourceError.at(
+            document, _first_forbidden(error, document.text), f"not YAML: {error.reason}"
+        ) from None
     except TreeError as error:
         raise SourceError.at(document, error.offset, error.reason) from None
     return select(document, roots, selectors, Comments.of_yaml(document, texts))
