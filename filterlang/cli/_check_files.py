@@ -1,4 +1,4 @@
-"""Which files ``filterlang check`` checks: those of the command line, and those of the configuration's sources."""
+"""Which files ``filterlang check`` checks: those that are named, and those of the configuration's sources."""
 
 import os
 from collections.abc import Iterator, Sequence

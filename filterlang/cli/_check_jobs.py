@@ -1,4 +1,4 @@
-"""Checking a file for ``filterlang check``, and mending it: what a process of its own can do for many files."""
+"""Checking a document for ``filterlang check``, and mending it. Several processes can do so at once."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -12,6 +12,7 @@ from filterlang.lint.sources import SourceError, decode
 
 STDIN: Final = "-"
 BYTE_ORDER_MARK: Final = "\ufeff"
+_NO_END: Final = "\n\\ No newline at end of file\n"
 
 Mode: TypeAlias = Literal["check", "fix", "diff"]
 
@@ -140,9 +141,7 @@ def _diff(document: Document, text: str) -> str:
     from difflib import unified_diff
 
     lines = unified_diff(_lines(document.text), _lines(text), document.name, document.name)
-    return "".join(
-        [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]
-    )
+    return "".join([line if line.endswith("\n") else f"{line}{_NO_END}" for line in lines])
 
 
 def _lines(text: str) -> list[str]:

@@ -144,11 +144,20 @@ def outcomes(jobs: Sequence[Job], task: Task, processes: int | None) -> Iterator
         What became of each, in order.
     """
     steps = _run_all(jobs, task, processes)
-    if len(jobs) < MANY or not may_show_progress():
+    if not has_progress(jobs):
         yield from steps
         return
     with click.progressbar(steps, length=len(jobs), label="check", file=sys.stderr) as bar:
         yield from bar
+
+
+def has_progress(jobs: Sequence[Job]) -> bool:
+    """Whether a progress bar is shown.
+
+    Args:
+        jobs: the documents.
+    """
+    return len(jobs) >= MANY and may_show_progress()
 
 
 def _run_all(jobs: Sequence[Job], task: Task, processes: int | None) -> Iterator[Outcome]:

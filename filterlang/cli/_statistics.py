@@ -14,7 +14,7 @@ class _Count(NamedTuple):
     """How many findings there are of a code, and how many of them have a fix."""
 
     code: str
-    count: int
+    findings: int
     fixable: int
 
 
@@ -28,13 +28,13 @@ def statistics(findings: Iterable[Finding], output_format: str) -> str:
     counts: dict[str, _Count] = {}
     for finding in findings:
         code = finding.diagnostic.code
-        _, count, fixable = counts.get(code, _Count(code, 0, 0))
-        counts[code] = _Count(code, count + 1, fixable + (finding.diagnostic.fix is not None))
-    rows = sorted(counts.values(), key=lambda row: (-row.count, row.code))
+        _, known, fixable = counts.get(code, _Count(code, 0, 0))
+        counts[code] = _Count(code, known + 1, fixable + (finding.diagnostic.fix is not None))
+    rows = sorted(counts.values(), key=lambda row: (-row.findings, row.code))
     if output_format == "json":
         return f"{dumps([_record(row) for row in rows], indent=2)}\n"
-    width = max((len(f"{row.count:,}") for row in rows), default=0)
-    return "".join([f"{row.count:>{width},}  {row.code}  {CODES[row.code].name}\n" for row in rows])
+    width = max((len(f"{row.findings:,}") for row in rows), default=0)
+    return "".join([f"{row.findings:>{width},}  {row.code}  {CODES[row.code].name}\n" for row in rows])
 
 
 def _record(row: _Count) -> dict[str, object]:
@@ -42,6 +42,6 @@ def _record(row: _Count) -> dict[str, object]:
         "code": row.code,
         "name": CODES[row.code].name,
         "severity": CODES[row.code].severity,
-        "count": row.count,
+        "count": row.findings,
         "fixable": row.fixable,
     }

@@ -9,14 +9,13 @@ from typing import Any, Final
 import click
 
 from filterlang.cli._check_jobs import Outcome
-from filterlang.cli._checking import CheckError, CheckOptions, make_task, outcomes, plan_jobs
+from filterlang.cli._checking import CheckError, CheckOptions, has_progress, make_task, outcomes, plan_jobs
 from filterlang.cli._configuration import Configured, find_configuration
 from filterlang.cli._options import FILE, dialect_option, namespace_option, once
 from filterlang.cli._terminal import (
     complaint,
     is_terminal,
     may_color,
-    may_show_progress,
     write_bytes,
     write_error,
     write_text,
@@ -87,7 +86,7 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
     help="How many processes may work on many files; as many as there are processors by default.",
 )
 @click.pass_context
-def command(ctx: click.Context, **given: Any) -> None:
+def command(ctx: click.Context, /, **given: Any) -> None:
     """Say what is wrong with filters, and what was meant.
 
     Without arguments, the files of the configuration's sources are checked; of a FOLDER, those in it. - is
@@ -98,8 +97,8 @@ def command(ctx: click.Context, **given: Any) -> None:
         # filterlang: dialect=item-filter
 
     sets the dialect from there on. A line of JSON such as {"concrete-set": "…", "item-filter": "…"} holds the
-    parts of one filter, which are and-ed. In an XML file, the Filter elements of subscriptions are checked. In
-    YAML and JSON, the configuration says where filters are, or --at does.
+    parts of one filter, which are and-ed. In an XML file, the Filter elements of subscriptions are checked.
+    In YAML and JSON, the configuration says where filters are, or --at does.
 
     A comment such as # filterlang: ignore=FL202 above a filter says what not to report about it.
 
@@ -248,7 +247,7 @@ class _Check:
     def _complain(self, message: str, *, fails: bool) -> None:
         self._run.failed = self._run.failed or fails
         # It takes the line of the progress bar, which is drawn again below it.
-        write_error(f"\r\x1b[K{complaint(message)}" if may_show_progress() else complaint(message))
+        write_error(f"\r\x1b[K{complaint(message)}" if has_progress(self._jobs) else complaint(message))
 
     def _note_fixes(self, outcome: Outcome) -> None:
         if outcome.fixed:

@@ -131,7 +131,7 @@ def usable_bindings(namespaces: Namespaces | None) -> Namespaces:
 
 
 def bad_namespaces(namespaces: Namespaces) -> list[Diagnostic]:
-    """A diagnostic for every binding that is none. The default namespace is one, of an XML document around."""
+    """A diagnostic for every binding that is none. Only an XML document has a default namespace."""
     found: list[Diagnostic] = []
     for prefix, uri in namespaces.items():
         if prefix and not is_ncname(prefix):

@@ -4,7 +4,6 @@ Knows what may stand there and says, with the line where it can, what should not
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -79,6 +78,8 @@ def read_config(name: str, text: str) -> Config | None:
     Raises:
         ConfigError: if it cannot be understood.
     """
+    import tomllib  # most runs find no configuration
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -7,7 +7,7 @@ whose parts are and-ed, as a line of JSON in a text file is.
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
-import jsonpath_rfc9535
+import jsonpath
 
 from filterlang.diagnostics import Diagnostic, FilterError, Span
 from filterlang.dialects import find_dialect
@@ -17,7 +17,7 @@ from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._comments import Comments
 from filterlang.lint.sources._json_parts import KEY
 from filterlang.lint.sources._tree import Node, PlacedList, PlacedMapping, PlacedScalar
-from filterlang.lint.sources.paths import compile_path
+from filterlang.lint.sources.paths import Path, compile_path
 
 _PARTS: Final = 'texts by dialect, such as {"concrete-set": "tns1:Device//.", "item-filter": "…"}'
 
@@ -62,21 +62,19 @@ def select(
         yield _entry(document, each, comments)
 
 
-def _selected(
-    document: Document, query: jsonpath_rfc9535.JSONPathQuery, root: Node, dialect: str | None
-) -> Iterator[_Selected]:
+def _selected(document: Document, query: Path, root: Node, dialect: str | None) -> Iterator[_Selected]:
     try:
         for match in query.finditer(cast("Any", root.data)):
             node, key = root, root.span
-            for step in match.location:
+            for step in match.parts:
                 if isinstance(node, PlacedMapping):
                     key, node = node.items[str(step)]
                 elif isinstance(node, PlacedList):
                     node = node.items[int(step)]
                     key = node.span
             yield _Selected(node, key, dialect)
-    except jsonpath_rfc9535.JSONPathError as error:
-        raise SourceError.at(document, root.span.start, f"the path {str(query)!r} fails: {error}") from None
+    except jsonpath.JSONPathError as error:
+        raise SourceError.at(document, root.span.start, f"{str(query)!r} fails: {error.args[0]}") from None
 
 
 def _entry(document: Document, selected: _Selected, comments: Comments) -> FilterEntry:

@@ -1,12 +1,15 @@
 """JSONPaths, which say where in YAML and JSON filters stand."""
 
 from functools import lru_cache
+from typing import TypeAlias
 
-import jsonpath_rfc9535
+import jsonpath
+
+Path: TypeAlias = jsonpath.JSONPath | jsonpath.CompoundJSONPath
 
 
 @lru_cache(maxsize=256)
-def compile_path(path: str) -> jsonpath_rfc9535.JSONPathQuery:
+def compile_path(path: str) -> Path:
     """Compile a JSONPath, as RFC 9535 has it.
 
     Args:
@@ -16,6 +19,10 @@ def compile_path(path: str) -> jsonpath_rfc9535.JSONPathQuery:
         ValueError: if it is none; says what is wrong, and where.
     """
     try:
-        return jsonpath_rfc9535.compile(path)
-    except (jsonpath_rfc9535.JSONPathError, RecursionError) as error:
-        raise ValueError(f"{path!r} is no JSONPath: {error}") from None
+        return jsonpath.compile(path, strict=True)
+    except RecursionError:
+        reason = "it is nested too deep"
+    except jsonpath.JSONPathError as error:
+        place = "" if error.token is None else f", at character {error.token.index + 1}"
+        reason = f"{error.args[0] if error.args else 'it does not follow RFC 9535'}{place}"
+    raise ValueError(f"{path!r} is no JSONPath: {reason}")
