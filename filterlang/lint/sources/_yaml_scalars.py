@@ -15,16 +15,17 @@ from filterlang.lint.sources._tree import Places
 _BREAK: Final = "(?:\r\n|[\r\n\x85\u2028\u2029])"
 _FOLD: Final = rf"[ \t]*+{_BREAK}(?:[ \t]*+{_BREAK})*+[ \t]*+"
 _HEX: Final = "[0-9A-Fa-f]"
+_PLAIN: Final = r"(?P<plain>[^\\' \t\r\n\x85\u2028\u2029]++|[ \t]++|.)"
 
-# A place where lines were folded, blanks that are none, and what is one character in its style.
+# A place where lines are folded, what stands for one character, and what stands for itself.
 _TOKENS: Final = {
     '"': re.compile(
-        rf"(?P<fold>\\{_BREAK}(?:[ \t]*+{_BREAK})*+[ \t]*+|{_FOLD})|(?P<blanks>[ \t]++)"
-        rf"|(?P<escape>\\(?:x{_HEX}{{2}}|u{_HEX}{{4}}|U{_HEX}{{8}}|.))|.",
+        rf"(?P<fold>\\{_BREAK}(?:[ \t]*+{_BREAK})*+[ \t]*+|{_FOLD})"
+        rf"|(?P<escape>\\(?:x{_HEX}{{2}}|u{_HEX}{{4}}|U{_HEX}{{8}}|.))|{_PLAIN}",
         re.DOTALL,
     ),
-    "'": re.compile(rf"(?P<fold>{_FOLD})|(?P<blanks>[ \t]++)|(?P<escape>'')|.", re.DOTALL),
-    "": re.compile(rf"(?P<fold>{_FOLD})|(?P<blanks>[ \t]++)|.(?P<escape>(?!))?", re.DOTALL),
+    "'": re.compile(rf"(?P<fold>{_FOLD})|(?P<escape>'')|{_PLAIN}", re.DOTALL),
+    "": re.compile(rf"(?P<fold>{_FOLD})|(?P<escape>(?!))|{_PLAIN}", re.DOTALL),
 }
 _BREAKS: Final = re.compile(_BREAK)
 _HEADER: Final = re.compile(rf"[|>][-+0-9]*[ \t]*(?:#[^\r\n\x85\u2028\u2029]*)?(?:{_BREAK}|$)")
@@ -44,6 +45,8 @@ def flow_places(raw: str, value: str, style: str, start: int) -> Places:
         style: its quote, empty for a plain one.
         start: where ``raw`` starts in the document.
     """
+    if raw == value:
+        return Places(start, _FLOW_ENCODERS[style])
     units: list[_Unit] = []
     for token in _TOKENS[style].finditer(raw):
         if token["fold"] is not None:

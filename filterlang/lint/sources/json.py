@@ -103,6 +103,8 @@ def _scalar(token: re.Match[str]) -> PlacedScalar:
 
 def _places(token: re.Match[str]) -> Places:
     start, end = token.start() + 1, token.end() - 1
+    if "\\" not in token[0]:
+        return Places(start, encode_string)
     return Places(string_offsets(token.string, start, end), encode_string)
 
 
