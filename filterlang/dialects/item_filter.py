@@ -26,7 +26,7 @@ from filterlang.ast import (
     Not,
 )
 from filterlang.diagnostics import Diagnostic, Span
-from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, parse, unsupported
+from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, in_words, parse, unsupported
 from filterlang.dialects._item_mistakes import (
     DOUBTFUL_VALUE,
     NodeTest,
@@ -207,7 +207,7 @@ def _written(expression: Expression) -> _Written:
         case HasItem(kind, test):
             return _Written(f"boolean(//tt:{kind}[{_written_test(test).text}])")
         case _:
-            return _refuse(f"a test of {type(expression).__name__}")
+            return _refuse(in_words(expression))
 
 
 def _written_test(test: ItemTest) -> _Written:
