@@ -74,6 +74,8 @@ def _read(reading: Reading) -> Expression | None:
         hint = "for example <wsnt:Filter>…</wsnt:Filter>; an empty Filter element is every event"
         reading.report(Diagnostic("FL007", "the text is blank", Span(0, len(reading.text)), hint))
         return None
+    if _refuse_plain_text(reading):
+        return None
     try:
         elements = read_elements(reading.text, {**_ASSUMED, **reading.namespaces})
     except XmlError as error:
@@ -98,15 +100,20 @@ def _read(reading: Reading) -> Expression | None:
     return all_of(any_of(*paths) if paths else EVERY, *tests)
 
 
-def _report_no_xml(reading: Reading, error: XmlError) -> None:
-    text = reading.text.lstrip(XML_SPACE)
-    hint = None
+def _refuse_plain_text(reading: Reading) -> bool:
+    """Report a text without markup, where a parser would point at some character of it."""
+    text = reading.text.strip(XML_SPACE + "\ufeff")
+    if text.startswith("<"):
+        return False
+    hint = "a topic expression or an item filter by itself is one in concrete-set or item-filter"
     if text.startswith("&lt;"):
         hint = "the markup itself is escaped: write `<` for `&lt;` and `>` for `&gt;`"
-    elif not text.startswith("<"):
-        hint = "for a topic expression or an item filter by itself, use concrete-set or item-filter"
-    elif "junk after" in error.reason:
-        hint = "put the elements into one <wsnt:Filter>"
+    reading.report(Diagnostic("FL421", "this is no XML", Span(0, len(reading.text)), hint))
+    return True
+
+
+def _report_no_xml(reading: Reading, error: XmlError) -> None:
+    hint = "put the elements into one <wsnt:Filter>" if "junk after" in error.reason else None
     end = min(error.offset + 1, len(reading.text))
     reading.report(Diagnostic("FL421", f"this is no XML: {error.reason}", Span(error.offset, end), hint))
 
@@ -172,7 +179,9 @@ def _kind_of(reading: Reading, element: Element) -> _Kind | None:
         where = f"in the namespace {brief(element.uri)}" if element.uri else "in no namespace"
         message = f"this {element.local} is {where}, so a device does not know it"
         hint = f"its namespace is {WS_NOTIFICATION}"
-        reading.report(Diagnostic("FL425", message, name, hint))
+        declared = Edit(Span(name.end, name.end), f' xmlns="{WS_NOTIFICATION}"')
+        fix = None if element.prefix or element.uri else Fix("declare it", (declared,))
+        reading.report(Diagnostic("FL425", message, name, hint, fix))
     return kind
 
 
