@@ -34,7 +34,6 @@ from filterlang.dialects._base import (
     too_long,
     usable_bindings,
 )
-from filterlang.dialects._requests import other_arguments, with_arguments
 from filterlang.limits import DEFAULT_LIMITS, Limits
 from filterlang.namespaces import FORBIDDEN, prefixes_of
 
@@ -177,10 +176,16 @@ def write_text(
     if dialect.request is None:
         hint = "only a request has a URL: leave the base out"
         raise UnsupportedError([Diagnostic("FL009", f"{dialect.id} has no use for a base", Span(0, 0), hint)])
+    from filterlang.dialects._requests import with_arguments
+
     raise_errors(read_text(dialect, base, namespaces, DEFAULT_LIMITS).diagnostics, base, dialect)
     return with_arguments(base, written, dialect.request)
 
 
 def kept_arguments(dialect: Dialect, text: str) -> list[str]:
     """What a sound text holds beside the filter: the other arguments of a request, as they are written."""
-    return [] if dialect.request is None else other_arguments(text, dialect.request)
+    if dialect.request is None:
+        return []
+    from filterlang.dialects._requests import other_arguments
+
+    return other_arguments(text, dialect.request)

@@ -22,7 +22,7 @@ from filterlang.dialects._requests import (
     read_request,
     report_value,
 )
-from filterlang.namespaces import XML_SPACE
+from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, XML_SPACE
 
 SYNTAX: Final = RequestSyntax(
     example="rtsp://camera/axis-media/media.amp?event=on&eventtopic=onvif:Device//.",
@@ -107,13 +107,21 @@ def _content(reading: Reading, argument: Argument | None) -> Expression | None:
     return read_embedded(reading, item_filter.DIALECT, argument.value)
 
 
+_PREFIXES: Final = {ONVIF_TOPICS: "onvif", AXIS_TOPICS: "axis"}
+"""A URL declares no prefixes: these are the ones that devices know in it."""
+
+
 def _write(expression: Expression, prefixes: Mapping[str, str]) -> str:
+    rebound = {prefix for uri, prefix in prefixes.items() if uri not in _PREFIXES}
+    known = {uri: prefix for uri, prefix in _PREFIXES.items() if prefix not in rebound}
     parts = divide(expression, "an Axis URL")
     arguments = ["event=on"]
     if parts.topics is not None:
-        arguments.append(f"eventtopic={encode(concrete_set.DIALECT.write(parts.topics, prefixes))}")
+        arguments.append(
+            f"eventtopic={encode(concrete_set.DIALECT.write(parts.topics, {**prefixes, **known}))}"
+        )
     if parts.content is not None:
-        arguments.append(f"eventcontent={encode(item_filter.DIALECT.write(parts.content, prefixes))}")
+        arguments.append(f"eventcontent={encode(item_filter.write_items(parts.content, prefix=''))}")
     return f"?{'&'.join(arguments)}"
 
 
