@@ -6,7 +6,9 @@ VAPIX, event data streaming. The topics are a topic expression, in which a comma
 and ``+`` stays ``+``.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from filterlang.ast import EVERY, Expression, all_of
@@ -22,6 +24,7 @@ from filterlang.dialects._requests import (
     read_request,
     report_value,
 )
+from filterlang.encoded_text import EncodedText
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, XML_SPACE
 
 SYNTAX: Final = RequestSyntax(
@@ -97,14 +100,50 @@ def _topics(reading: Reading, argument: Argument | None) -> Expression | None:
         is_every = is_every or is_bare
         return is_bare or (diagnostic.code == "FL109" and found == ",")
 
-    topics = read_embedded(reading, concrete_set.DIALECT, argument.value, tolerates=tolerates)
+    value = _decoded_value(reading, argument)
+    if value is None:
+        return None
+    topics = read_embedded(reading, concrete_set.DIALECT, value, tolerates=tolerates)
     return EVERY if is_every else topics
 
 
 def _content(reading: Reading, argument: Argument | None) -> Expression | None:
     if argument is None or not argument.value.text.strip(XML_SPACE):
         return EVERY
-    return read_embedded(reading, item_filter.DIALECT, argument.value)
+    value = _decoded_value(reading, argument)
+    return None if value is None else read_embedded(reading, item_filter.DIALECT, value)
+
+
+_OUTSIDE_QUOTES: Final = re.compile(r"""\"[^"]*\"|'[^']*'|(?P<escape>%[0-9A-Fa-f]{2})|(?P<plus>\+)""")
+_TWICE: Final = re.compile("%25(?=[0-9A-Fa-f]{2})")
+
+
+def _decoded_value(reading: Reading, argument: Argument) -> EncodedText | None:
+    """The text of an argument, with `+` read as the blank that was meant; None where it is encoded twice.
+
+    Neither `+` nor `%` can stand in a topic or an item filter, but between quotes.
+    """
+    value = argument.value
+    text = list(value.text)
+    for found in _OUTSIDE_QUOTES.finditer(value.text):
+        if found["escape"]:
+            _report_twice(reading, argument)
+            return None
+        if found["plus"]:
+            span = value.outer(Span(*found.span()))
+            message = "`+` is no blank in an Axis URL, but a plus sign"
+            fix = Fix("write `%20`", (Edit(span, "%20"),))
+            reading.report(Diagnostic("FL414", message, span, "encode a query with %20, not as a form", fix))
+            text[found.start()] = " "
+    return replace(value, text="".join(text))
+
+
+def _report_twice(reading: Reading, argument: Argument) -> None:
+    span = argument.value_span
+    edits = [Edit(Span(*each.span()), "%") for each in _TWICE.finditer(reading.text, span.start, span.end)]
+    fix = Fix("decode it once", tuple(edits)) if edits else None
+    message = f"`{argument.name.text}` is percent-encoded twice"
+    reading.report(Diagnostic("FL415", message, span, "a `%` between quotes is written %25", fix))
 
 
 _PREFIXES: Final = {ONVIF_TOPICS: "onvif", AXIS_TOPICS: "axis"}

@@ -204,6 +204,11 @@ AXIS_MISTAKES = [
     ("FL410", "?event=on&video=«off»", "?event=on&video=0"),
     ("FL410", "?event=on&«audio»", None),
     ("FL410", "?event=«maybe»", None),
+    ("FL414", "?event=on&eventtopic=onvif:A«+»|onvif:B", "?event=on&eventtopic=onvif:A%20|onvif:B"),
+    ("FL414", "?event=on&eventcontent=boolean(//SimpleItem[@Name=%22a+b%22«+»and%20@Value='+'])", "?event=on&eventcontent=boolean(//SimpleItem[@Name=%22a+b%22%20and%20@Value='+'])"),
+    ("FL414", "?event=on&eventtopic=onvif:A«%2B»|onvif:B", "?event=on&eventtopic=onvif:A%20|onvif:B"),
+    ("FL415", "?event=on&eventtopic=«onvif%253AA%252F%252F.»", "?event=on&eventtopic=onvif%3AA%2F%2F."),
+    ("FL415", "?event=on&eventcontent=«boolean(//SimpleItem[@Name=%2522a%2522])»", "?event=on&eventcontent=boolean(//SimpleItem[@Name=%22a%22])"),
     ("FL005", "?event=on&eventcontent=boolean(//SimpleItem[@Name=%22a«%00»%22])", None),
     ("FL101", "?event=on&eventtopic=«foo»:A", None),
     ("FL106", "?event=on&eventtopic=onvif:A«/.»", "?event=on&eventtopic=onvif:A//."),
@@ -450,7 +455,7 @@ def _near_misses() -> st.SearchStrategy[tuple[str, str]]:
     types = ("alarm", "motion", ";", ",", " ", "*")
 
     axis = (
-        "event=on", "event=yes", "even=on", "eventtopic=", "onvif:A", "onvif:A//.", "//.", "/.", "//", "/", "%2F", ",", "|", "%7C", ";", "&",
+        "event=on", "event=yes", "even=on", "eventtopic=", "onvif:A", "onvif:A//.", "+", "%25", "%2522", "//.", "/.", "//", "/", "%2F", ",", "|", "%7C", ";", "&",
         "&amp;", " ", "%20", "\n", "eventcontent=", ITEM, f"boolean({ITEM})", "&quot;", "%", "%E9", "#", "video=0", "video=off",
     )  # fmt: skip
 
