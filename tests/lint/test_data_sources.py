@@ -1,8 +1,7 @@
 """Filters in YAML and JSON: what libraries write is read as they meant it, and every character has its place."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filterlang.diagnostics import Edit, Span
+from filterlang.diagnostics import Span
 from filterlang.findings import Document
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.sources import SourceError, _yaml_tree
@@ -21,7 +20,7 @@ ALL = (("$.filters[*]", "type-list"),)
 LOADERS = [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)]
 
 PIECES = st.sampled_from(
-    [
+    (
         "a",
         "b",
         "Z",
@@ -42,28 +41,11 @@ PIECES = st.sampled_from(
         "|",
         ">",
         "%",
-    ]
-    + [
-        "&",
-        "*",
-        "!",
-        "[",
-        "]",
-        "{",
-        "}",
-        ",",
-        "é",
-        "中",
-        "\U0001f4f7",
-        "\x85",
-        "\u2028",
-        "\xa0",
-        "\ufeff",
-        "//.",
-        "@",
-    ]
+    )
+    # fmt: skip
 )
-TEXTS = st.lists(PIECES, min_size=1, max_size=24).map("".join)
+ODD_PIECES = st.sampled_from(tuple("&*![]{},@é中\U0001f4f7\x85\u2028\xa0\ufeff"))
+TEXTS = st.lists(PIECES | ODD_PIECES, min_size=1, max_size=24).map("".join)
 WORDY = st.lists(
     st.sampled_from(["alarm", "motion", " ", ", ", ",", ";", "'", '"', "#", "é"]), min_size=1, max_size=60
 )
@@ -82,9 +64,8 @@ def texts_of(entries: Sequence[FilterEntry]) -> list[FilterText]:
 
 
 @pytest.fixture(params=LOADERS, ids=["python", "c"])
-def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def _loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_yaml_tree, "_LOADER", request.param)
-    return request.param
 
 
 @st.composite
@@ -132,7 +113,8 @@ def test_what_pyyaml_writes_is_read_with_its_places(written: tuple[list[str], st
     for each in LOADERS:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(_yaml_tree, "_LOADER", each)
-            check_places(*written, read_yaml)
+            # PyYAML does not read back everything it writes, such as line ends of Unicode.
+            check_places(yaml.load(written[1], each)["filters"], written[1], read_yaml)
 
 
 @given(json_documents())
@@ -196,8 +178,9 @@ PLACES = [
 ]
 
 
+@pytest.mark.usefixtures("_loader")
 @pytest.mark.parametrize(("text", "row", "column"), PLACES)
-def test_the_last_slash_is_where_it_stands(loader: Any, text: str, row: int, column: int) -> None:
+def test_the_last_slash_is_where_it_stands(text: str, row: int, column: int) -> None:
     document = Document("f.yaml", text.removeprefix("\ufeff"))
     last = texts_of(list(yaml_source.read(document, ALL)))[-1]
     index = last.text.rindex("/")
@@ -335,6 +318,6 @@ def test_comments_say_what_not_to_report(text: str, expected: list[tuple[str, ..
     ],
 )
 def test_a_comment_that_is_not_understood_is_told(comment: str, expected: str) -> None:
-    with pytest.raises(SourceError, match="f.yaml:2: ") as caught:
+    with pytest.raises(SourceError, match=r"f\.yaml:2: ") as caught:
         read_yaml(f"filters:\n- a # {comment}\n")
     assert expected in str(caught.value)
