@@ -123,7 +123,7 @@ def _parts(document: Document, node: PlacedMapping, above: Span, comments: Comme
             wrong.append(Diagnostic("FL001", message, place, "write their filter as one text"))
         else:
             text = _text(document, value, dialect, place, comments)
-            outer = comments.ignored(above.start, place.start)
+            outer = comments.ignored(above.start, node.span.start)
             texts[dialect] = text._replace(ignored=text.ignored + outer) if outer else text
     if not texts and not wrong:
         wrong.append(Diagnostic("FL007", "the mapping has no parts", node.span, f"write {_PARTS}"))

@@ -30,7 +30,7 @@ _TOKENS: Final = {
 _BREAKS: Final = re.compile(_BREAK)
 _HEADER: Final = re.compile(rf"[|>][-+0-9]*[ \t]*(?:#[^\r\n\x85\u2028\u2029]*)?(?:{_BREAK}|$)")
 _LINE: Final = re.compile(rf"([^\r\n\x85\u2028\u2029]*)({_BREAK}|$)")
-_FIRST_TEXT: Final = re.compile(r"^( *)[^ \r\n\x85\u2028\u2029]", re.MULTILINE)
+_FIRST_TEXT: Final = re.compile(r"(?:^|(?<=[\r\n\x85\u2028\u2029]))( *)[^ \r\n\x85\u2028\u2029]")
 
 _Unit = tuple[str | None, int]
 """A character, None for whatever an escape stands for, and where it starts."""
@@ -50,9 +50,7 @@ def flow_places(raw: str, value: str, style: str, start: int) -> Places:
     units: list[_Unit] = []
     for token in _TOKENS[style].finditer(raw):
         if token["fold"] is not None:
-            breaks = len(_BREAKS.findall(token["fold"]))
-            folded = "" if token["fold"].startswith("\\") else " "
-            units += [(each, token.start()) for each in ("\n" * (breaks - 1) or folded)]
+            units += [(each, token.start()) for each in _unfolded(token["fold"])]
         elif token["escape"] is not None:
             units.append((None, token.start()))
         else:
@@ -89,27 +87,40 @@ def header_end(raw: str) -> int:
     return header.end() if header is not None else 0
 
 
+def _unfolded(fold: str) -> str:
+    """What a place says where lines are folded: a line end is a blank, unless more follow or it is escaped."""
+    first, *others = [_said(each) for each in _BREAKS.findall(fold)]
+    if fold.startswith("\\") or (first == "\n" and others):
+        first = ""
+    return "".join([" " if first == "\n" else first, *others])
+
+
+def _said(line_end: str) -> str:
+    return line_end if line_end in ("\u2028", "\u2029") else "\n"
+
+
 def _block_units(raw: str, body: int, indent: int, *, is_folded: bool) -> Iterator[_Unit]:
     blank: list[_Unit] = []
-    above: tuple[int, bool] | None = None  # where the line above ends, and whether the next may join it
+    above: _Unit | None = None  # the end of the line above
+    is_joinable = False  # whether the next line may join it
     for line in _LINE.finditer(raw, body):
         content = line[1][indent:]
-        end: list[_Unit] = [("\n", line.start(2))] if line[2] else []
+        end: list[_Unit] = [(_said(line[2]), line.start(2))] if line[2] else []
         if not content and not line[1].strip(" "):
             blank += end
             continue
         may_join = content[:1] not in (" ", "\t")
-        if above is not None and not (is_folded and above[1] and may_join):
-            yield "\n", above[0]
+        if above is not None and not (is_folded and is_joinable and may_join and above[0] == "\n"):
+            yield above
         elif above is not None and not blank:
-            yield " ", above[0]
+            yield " ", above[1]
         yield from blank
         for index, character in enumerate(content, line.start() + len(line[1]) - len(content)):
             yield character, index
         blank = []
-        above = (line.start(2), may_join) if line[2] else None
+        above, is_joinable = end[0] if end else None, may_join
     if above is not None:
-        yield "\n", above[0]
+        yield above
     yield from blank
 
 

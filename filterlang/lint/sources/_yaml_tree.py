@@ -194,7 +194,7 @@ def _value(event: _Event) -> tuple[object, str]:
     try:
         return _SCHEMA.yaml_constructors[tag](_SCHEMA, yaml.ScalarNode(tag, event.value)), _KINDS[tag]
     except (ValueError, KeyError):  # tagged as what it is not, or of more digits than Python reads
-        return event.value, _KINDS[tag]
+        return None, _KINDS[tag]
 
 
 def _places(value: str, raw: str, style: str, start: int) -> Callable[[], Places]:

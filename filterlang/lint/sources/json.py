@@ -96,7 +96,7 @@ def _scalar(token: re.Match[str]) -> PlacedScalar:
     try:
         data = loads(token[0])
     except ValueError:
-        return PlacedScalar(token[0], span, "a number", _no_places, span.end)
+        return PlacedScalar(None, span, "a number", partial(_places, token), span.end)
     kind = "a truth value" if isinstance(data, bool) else "empty" if data is None else "a number"
     return PlacedScalar(data, span, kind, partial(_places, token), span.end)
 
@@ -106,7 +106,3 @@ def _places(token: re.Match[str]) -> Places:
     if "\\" not in token[0]:
         return Places(start, encode_string)
     return Places(string_offsets(token.string, start, end), encode_string)
-
-
-def _no_places() -> Places:
-    raise AssertionError("only strings have places")
