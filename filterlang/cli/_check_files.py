@@ -1,7 +1,7 @@
 """Which files ``filterlang check`` checks: those that are named, and those of the configuration's sources."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from filterlang.cli._configuration import Configured
@@ -26,20 +26,26 @@ def files_to_check(arguments: Sequence[str], configured: Configured) -> Iterator
         Files, in the order of the arguments, those of a folder by name; and what is wrong with an argument.
     """
     seen: set[str] = set()
-    for argument in arguments or (os.path.relpath(configured.folder),):
-        if argument == STDIN or not os.path.isdir(argument):  # noqa: PTH112 - pathlib takes long to import
-            found = iter((argument,))
+    for found in _found(arguments, configured):
+        name = os.path.normpath(str(found))
+        if name not in seen:
+            seen.add(name)
+            yield found
+
+
+def _found(arguments: Sequence[str], configured: Configured) -> Iterator[str | FilesError]:
+    if not arguments:
+        for path in _files_within(".", configured):
+            yield os.path.relpath(os.path.join(configured.folder, path))  # noqa: PTH118 - pathlib takes long to import
+    for argument in arguments:
+        if argument == STDIN or not os.path.isdir(argument):  # noqa: PTH112
+            yield argument
         elif not configured.config.sources:
-            yield FilesError(
-                f"{argument}: this is a folder, and no [[sources]] say which of its files to check"
-            )
-            continue
+            yield FilesError(f"{argument}: a folder, and no [[sources]] say which of its files to check")
         else:
-            found = _files_of_folder(argument, configured)
-        for file in found:
-            if file not in seen:
-                seen.add(file)
-                yield file
+            within = path_in(configured, argument)
+            for path in () if within is None else _files_within(within, configured):
+                yield os.path.normpath(os.path.join(argument, os.path.relpath(path, within)))  # noqa: PTH118
 
 
 def path_in(configured: Configured, file: str) -> str | None:
@@ -51,35 +57,34 @@ def path_in(configured: Configured, file: str) -> str | None:
     """
     if file == STDIN:
         return None
-    path = os.path.relpath(os.path.abspath(file), configured.folder).replace(os.sep, "/")  # noqa: PTH100
+    try:
+        path = os.path.relpath(os.path.abspath(file), configured.folder).replace(os.sep, "/")  # noqa: PTH100
+    except ValueError:  # on another drive of Windows
+        return None
     return None if path == ".." or path.startswith("../") else path
 
 
-def _files_of_folder(folder: str, configured: Configured) -> Iterator[str]:
+def _files_within(folder: str, configured: Configured) -> list[str]:
+    """The files of sources in a folder, by name; both are relative to the configuration's folder."""
     globs = [glob for source in configured.config.sources for glob in source.files]
-    within = path_in(configured, folder)
-    if within is None:
-        return
-    below = "" if within == "." else f"{within}/"
-    # Hidden folders are looked into only where a glob names them.
-    starts = {fixed_folder(glob) for glob in globs}
-    shown = [start for start in starts if f"{start}/".startswith(below)] if below else list(starts)
-    if any(f"{below}".startswith(f"{start}/" if start else "") for start in starts):
-        shown.append(within if below else "")
     found: set[str] = set()
-    for start in shown:
-        for path in _walk(configured.folder, start):
-            if matches_any(path, globs):
-                found.add(path)
-    for path in sorted(found):
-        full = os.path.join(configured.folder, *path.split("/"))  # noqa: PTH118
-        inner = os.path.relpath(full, os.path.abspath(folder))  # noqa: PTH100
-        yield inner if folder in (".", "") else os.path.join(folder, inner)  # noqa: PTH118
+    for start in _starts(folder, {fixed_folder(glob) or "." for glob in globs}):
+        found.update([path for path in _walk(configured.folder, start) if matches_any(path, globs)])
+    return sorted(found)
+
+
+def _starts(folder: str, fixed: Iterable[str]) -> list[str]:
+    """Where to look for files in a folder. A hidden folder is looked into only where a glob names it."""
+    own = [folder] if any(_is_within(folder, each) for each in fixed) else []
+    return own + [each for each in fixed if each != folder and _is_within(each, folder)]
+
+
+def _is_within(folder: str, outer: str) -> bool:
+    return outer in (".", folder) or folder.startswith(f"{outer}/")
 
 
 def _walk(root: str, start: str) -> Iterator[str]:
-    top = os.path.join(root, *start.split("/")) if start else root  # noqa: PTH118
-    for folder, folders, files in os.walk(top):
+    for folder, folders, files in os.walk(os.path.join(root, start)):  # noqa: PTH118
         folders[:] = [each for each in folders if not each.startswith(".") and each not in _NOT_OURS]
         inner = os.path.relpath(folder, root).replace(os.sep, "/")
         for file in files:

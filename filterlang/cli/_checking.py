@@ -142,6 +142,9 @@ def outcomes(jobs: Sequence[Job], task: Task, processes: int | None) -> Iterator
 
     Yields:
         What became of each, in order.
+
+    Raises:
+        CheckError: if that cannot be done in several processes.
     """
     steps = _run_all(jobs, task, processes)
     if not has_progress(jobs):
@@ -162,11 +165,14 @@ def has_progress(jobs: Sequence[Job]) -> bool:
 
 def _run_all(jobs: Sequence[Job], task: Task, processes: int | None) -> Iterator[Outcome]:
     if processes != 1 and len(jobs) > 1 and sum(map(_size, jobs)) >= LARGE:
-        from filterlang.cli._processes import in_processes, processors
+        from filterlang.cli._processes import LostProcessError, in_processes, processors
 
         count = min(processes or processors(), len(jobs))
         if count > 1:
-            yield from in_processes(run_job, jobs, task, count)
+            try:
+                yield from in_processes(run_job, jobs, task, count)
+            except LostProcessError:
+                raise CheckError("a process ended before its time: --jobs 1 does without others") from None
             return
     for job in jobs:
         yield run_job(job, task)

@@ -9,7 +9,9 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
+
+from filterlang.cli._signals import handled
 
 Job = TypeVar("Job")
 Task = TypeVar("Task")
@@ -19,7 +21,14 @@ _LONGEST_CHUNK: Final = 32
 _CHUNKS: Final = 8
 """So many chunks for each process, at least: some take longer than others."""
 
+TERMINATED: Final = 143
+"""What a shell reports of a program that SIGTERM ended."""
+
 _common: dict[str, Any] = {}
+
+
+class LostProcessError(RuntimeError):
+    """A process ended before its time, for want of memory, say."""
 
 
 def processors() -> int:
@@ -45,19 +54,27 @@ def in_processes(
         The outcomes, in the order of the jobs.
 
     Raises:
-        concurrent.futures.process.BrokenProcessPool: if a process ended before its time.
+        LostProcessError: if a process ended before its time.
     """
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
     chunk = max(1, min(_LONGEST_CHUNK, len(jobs) // (processes * _CHUNKS)))
     pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (function, task))
-    try:
-        with _interrupts_ignored():  # by the new processes, too, until they can end without a traceback
-            outcomes = pool.map(_do, jobs, chunksize=chunk)
-        yield from outcomes
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    with handled("SIGTERM", _end):
+        try:
+            with _interrupts_ignored():  # by the new processes, too, until they can end without a traceback
+                outcomes = pool.map(_do, jobs, chunksize=chunk)
+            yield from outcomes
+        except BrokenProcessPool as error:
+            raise LostProcessError from error
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end() -> NoReturn:
+    raise SystemExit(TERMINATED)
 
 
 def _begin(function: Callable[[Any, Any], Any], task: object) -> None:

@@ -132,11 +132,11 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     try:
         configured = find_configuration(options.config, isolated=options.isolated)
         _refuse_misuse(options, configured)
-        check = _Check(options, configured)
+        status = _Check(options, configured).run()
     except (ConfigError, CheckError) as error:
         write_error(complaint(str(error)))
-        ctx.exit(FAILED)
-    ctx.exit(check.run())
+        status = FAILED
+    ctx.exit(status)
 
 
 def _refuse_misuse(options: CheckOptions, configured: Configured) -> None:
@@ -223,7 +223,7 @@ class _Check:
             try:
                 opened = open(file, "w", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123, SIM115
             except OSError as error:
-                raise click.ClickException(f"{file}: {error.strerror or error}") from None
+                raise CheckError(f"{file}: {error.strerror or error}") from None
             return stack.enter_context(opened).write
         stream = sys.stderr if self._prints_texts else sys.stdout
         self._run.color = may_color(stream)

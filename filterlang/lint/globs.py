@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-_PIECE: Final = re.compile(r"\*\*/|\*\*$|\*|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
+_PIECE: Final = re.compile(r"\*+|\[!?\]?[^\]]*\]|.", re.DOTALL)
+_ANY_FOLDERS: Final = "(?:.*/)?"
 
 
 def require_glob(glob: str) -> str:
@@ -21,6 +22,10 @@ def require_glob(glob: str) -> str:
         raise ValueError("a glob is empty")
     if "{" in glob:
         raise ValueError(f"braces mean nothing in a glob such as {glob!r}: write a list of globs")
+    try:
+        _pattern(glob)
+    except re.error as error:
+        raise ValueError(f"the glob {glob!r} is none: {error}") from None
     if ".." in glob.split("/"):
         raise ValueError(f"the glob {glob!r} leaves the folder of the configuration")
     return glob
@@ -52,23 +57,23 @@ def fixed_folder(glob: str) -> str:
 
 @lru_cache(maxsize=1_024)
 def _pattern(glob: str) -> re.Pattern[str]:
-    anchored = glob.removeprefix("./")
-    if anchored.endswith("/"):
-        anchored += "**"
-    anywhere = "" if "/" in anchored else "(?:.*/)?"
-    return re.compile(anywhere + "".join(map(_translate, _PIECE.findall(anchored.lstrip("/")))), re.DOTALL)
+    *folders, name = glob.removeprefix("./").lstrip("/").split("/")
+    pattern = "" if "/" in glob else _ANY_FOLDERS
+    pattern += "".join([_ANY_FOLDERS if each == "**" else f"{_segment(each)}/" for each in folders])
+    return re.compile(pattern + (".+" if name in ("", "**") else _segment(name)), re.DOTALL)
+
+
+def _segment(glob: str) -> str:
+    return "".join(map(_translate, _PIECE.findall(glob)))
 
 
 def _translate(piece: str) -> str:
-    if piece == "**/":
-        return "(?:.*/)?"
-    if piece == "**":
-        return ".*"
-    if piece == "*":
+    if piece[0] == "*":
         return "[^/]*"
     if piece == "?":
         return "[^/]"
-    if len(piece) > 1:
-        negation = "^/" if piece[1] == "!" else ""
-        return f"[{negation}{re.escape(piece[2 if negation else 1 : -1]).replace(re.escape('-'), '-')}]"
-    return re.escape(piece)
+    if len(piece) == 1:
+        return re.escape(piece)
+    is_negated = piece[1] == "!"
+    characters = re.escape(piece[2 if is_negated else 1 : -1]).replace(r"\-", "-")
+    return f"[{'^/' if is_negated else ''}{characters}]"

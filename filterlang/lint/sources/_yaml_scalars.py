@@ -88,7 +88,7 @@ def header_end(raw: str) -> int:
 
 
 def _unfolded(fold: str) -> str:
-    """What a place says where lines are folded: a line end is a blank, unless more follow or it is escaped."""
+    """What is read where lines are folded: a line end is a blank, unless more follow or it is escaped."""
     first, *others = [_said(each) for each in _BREAKS.findall(fold)]
     if fold.startswith("\\") or (first == "\n" and others):
         first = ""
