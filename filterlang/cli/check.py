@@ -1,5 +1,6 @@
 """``filterlang check``: what is wrong with filters, where, why and what was meant."""
 
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -11,7 +12,7 @@ from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_tex
 from filterlang.findings import Document, Finding
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.runner import Options, check_document
-from filterlang.reporters import Run, find_reporter, report_formats
+from filterlang.reporters import Problem, Run, find_reporter, report_formats
 
 CLEAN: Final = 0
 FOUND: Final = 1
@@ -33,7 +34,8 @@ FAILED: Final = 2
 @once(
     "--output-format",
     type=click.Choice(report_formats()),
-    help="text, for people (the default), or json, for programs.",
+    help="text (the default) or concise, for people; json or json-lines, for programs; github, gitlab, sarif "
+    "or junit, for services that show findings.",
 )
 @once(
     "--fail-on",
@@ -78,7 +80,7 @@ def command(
         )
     if expressions and dialect is None:
         raise click.UsageError("-e needs --dialect: a text does not say which dialect it is in", ctx)
-    run = Run(color=may_color(sys.stdout))
+    run = Run(color=may_color(sys.stdout), root=_project_root())
     options = Options(namespaces)
     severities: set[str] = set()
     findings = _findings(_documents(expressions, files, dialect, run), options, run)
@@ -88,12 +90,19 @@ def command(
     ctx.exit(FAILED if run.failed else FOUND if is_found else CLEAN)
 
 
+def _project_root() -> str:
+    """The folder that GitLab and GitHub know the project by, elsewhere the working directory."""
+    root = os.environ.get("CI_PROJECT_DIR") or os.environ.get("GITHUB_WORKSPACE") or ""
+    return os.path.abspath(root)  # noqa: PTH100 - pathlib takes long to import
+
+
 def _documents(
     expressions: Sequence[str], files: Sequence[str], dialect: str | None, run: Run
 ) -> Iterator[list[FilterEntry]]:
     """The filters of each document."""
     for number, text in enumerate(expressions, 1):
         name = "-e" if len(expressions) == 1 else f"-e[{number}]"
+        run.documents.append(name)
         yield [FilterEntry((FilterText(Document(name, text), text, dialect or ""),))]
     for file in files:
         yield _filters_of_file(file, dialect, run)
@@ -105,17 +114,21 @@ def _filters_of_file(file: str, dialect: str | None, run: Run) -> list[FilterEnt
     from filterlang.lint.sources.text import read
 
     name = "<stdin>" if file == "-" else file
+    run.documents.append(name)
     entries: list[FilterEntry] = []
     try:
         for entry in read(decode(name, _read(file)), dialect):
             entries.append(entry)  # noqa: PERF402 - those before an error count
     except SourceError as error:
-        complain(str(error))
-        run.failed = True
+        _fail(run, name, str(error))
     except OSError as error:
-        complain(f"{name}: {error.strerror or error}")
-        run.failed = True
+        _fail(run, name, f"{name}: {error.strerror or error}")
     return entries
+
+
+def _fail(run: Run, name: str, message: str) -> None:
+    complain(message)
+    run.problems.append(Problem(name, message))
 
 
 def _read(file: str) -> bytes:
@@ -127,7 +140,6 @@ def _read(file: str) -> bytes:
 
 def _findings(documents: Iterator[list[FilterEntry]], options: Options, run: Run) -> Iterator[Finding]:
     for entries in documents:
-        run.documents += 1
         run.filters += len(entries)
         yield from check_document(entries, options)
 
