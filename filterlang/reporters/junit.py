@@ -12,7 +12,7 @@ from html import escape as escape_markup
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from filterlang.findings import Document, Finding
+from filterlang.findings import Finding
 from filterlang.reporters._escaping import escape
 from filterlang.reporters._paths import path_from
 from filterlang.reporters._run import Run
@@ -34,9 +34,9 @@ def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:
     """
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="filterlang">\n'
     done: set[str] = set()
-    for document, found in groupby(findings, _document):
-        done.add(document.name)
-        path = path_from(run.root, document.name)
+    for name, found in groupby(findings, _name):
+        done.add(name)
+        path = path_from(run.root, name)
         yield _suite(path, _failures(path, list(found)))
     for problem in run.problems:
         done.add(problem.document)
@@ -59,8 +59,8 @@ class _Test(NamedTuple):
     details: str = ""
 
 
-def _document(finding: Finding) -> Document:
-    return finding.document
+def _name(finding: Finding) -> str:
+    return finding.document.name
 
 
 def _failures(path: str, findings: Sequence[Finding]) -> list[_Test]:
