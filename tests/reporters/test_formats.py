@@ -1,6 +1,7 @@
 """Each output format, on findings that a person can follow."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from filterlang import __version__
 from filterlang.diagnostics import CODES, Diagnostic, Edit, Fix, Span
 from filterlang.findings import Document, Finding
 from filterlang.reporters import Problem, Run, find_reporter, report_formats
-from tests.reporters.validating import check_code_quality, check_findings, check_junit, check_sarif
+from tests.reporters.validating import CHECKOUT, check_code_quality, check_findings, check_junit, check_sarif
 
 QUOTES = Fix("write double quotes", (Edit(Span(31, 32), '"'), Edit(Span(33, 34), '"')))
 TEXT = "# filterlang: dialect=concrete\nA'b'\ntns1:A|\nx{\"0\"}\n"
@@ -159,6 +160,12 @@ def test_nothing_found_is_a_report_all_the_same() -> None:
     assert json.loads(report("gitlab")) == []
     check_sarif(json.loads(report("sarif")))
     check_junit(etree.fromstring(report("junit").encode()))
+
+
+def test_the_documented_record_follows_the_schema() -> None:
+    page = (CHECKOUT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```json\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    check_findings(json.loads(example))
 
 
 def test_the_schemas_can_tell() -> None:
