@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from filterlang.compiling import compile as compile
     from filterlang.compiling import compile_parts as compile_parts
     from filterlang.compiling import parse as parse
+    from filterlang.declarations import read_declarations as read_declarations
+    from filterlang.declared.topics import DeclaredItem as DeclaredItem
+    from filterlang.declared.topics import DeclaredTopic as DeclaredTopic
+    from filterlang.declared.tree import Declarations as Declarations
+    from filterlang.diagnostics import DeclarationError as DeclarationError
     from filterlang.diagnostics import Diagnostic as Diagnostic
     from filterlang.diagnostics import Edit as Edit
     from filterlang.diagnostics import EventError as EventError
@@ -41,6 +46,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "DeclarationError": "diagnostics",
+    "Declarations": "declared.tree",
+    "DeclaredItem": "declared.topics",
+    "DeclaredTopic": "declared.topics",
     "Diagnostic": "diagnostics",
     "Edit": "diagnostics",
     "Event": "event",
@@ -67,6 +76,7 @@ _HOMES = {
     "item": "building",
     "operation": "building",
     "parse": "compiling",
+    "read_declarations": "declarations",
     "read_events": "readers",
     "topic": "building",
     "write_event": "writers",
