@@ -42,6 +42,7 @@ __all__ = [
     "check_size",
     "dialect_id",
     "dialect_ids",
+    "did_you_mean",
     "find_dialect",
     "raise_errors",
     "read_text",
