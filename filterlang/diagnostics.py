@@ -109,7 +109,6 @@ CODES: Final = _registry(
         "warning",
         "An item without a prefix, which matches nothing in strict XPath 1.0.",
     ),
-    ("FL502", "undeclared-item-prefix", "warning", "`tt` in an XML document that does not declare it."),
     ("FL503", "repeated-prefix", "warning", "A topic's child repeats the prefix of its parent."),
     ("FL601", "duplicate-alternative", "warning", "An alternative that stands there already."),
     ("FL602", "covered-topic", "warning", "A topic that another one's `//.` selects already."),
