@@ -141,7 +141,7 @@ def _masks(expression: Expression, table: _Table) -> _Masks:
             return _sure(table.of_type(lambda each: text in each.casefold()))
         case FieldEquals("type", value, ignore_case):
             return _sure(table.of_type(lambda each: (each.casefold() if ignore_case else each) == value))
-        case FieldEquals("device" | "server", value):  # which ONVIF's events do not have
+        case FieldEquals("device" | "server" | "version", value):  # which ONVIF's events do not have
             return _sure(table.everything if value is None else 0)
         case HasItem() | FieldEquals():
             return _Masks(table.everything, 0)
