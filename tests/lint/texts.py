@@ -17,7 +17,7 @@ TYPES: Final = ("alarm", "Alarm", "alarmtrigger", "trigger", "motion", "(a")
 
 
 def item_filter(random: Random) -> str:
-    depth = random.choice((0, 0, 1, 1, 2))
+    depth = random.choice((0, 0, 1, 1))
     return _blank(random) + _either(random, depth=depth, inside=False) + _blank(random)
 
 
@@ -96,12 +96,12 @@ def _path(random: Random) -> str:
 
 
 def _either(random: Random, *, depth: int, inside: bool) -> str:
-    parts = [_both(random, depth=depth, inside=inside) for _ in range(random.choice((1, 1, 2, 3)))]
+    parts = [_both(random, depth=depth, inside=inside) for _ in range(random.choice((1, 1, 2)))]
     return _joined(random, "or", parts)
 
 
 def _both(random: Random, *, depth: int, inside: bool) -> str:
-    parts = [_operand(random, depth=depth, inside=inside) for _ in range(random.choice((1, 1, 2, 3)))]
+    parts = [_operand(random, depth=depth, inside=inside) for _ in range(random.choice((1, 2)))]
     return _joined(random, "and", parts)
 
 
