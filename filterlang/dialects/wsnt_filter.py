@@ -20,7 +20,7 @@ from filterlang.namespaces import ONVIF_SCHEMA, WELL_KNOWN, WS_NOTIFICATION, XML
 from filterlang.xml_places import Element, XmlError, read_elements
 
 _EVENTS: Final = "http://www.onvif.org/ver10/events/wsdl"
-_ASSUMED: Final = {
+ASSUMED: Final = {
     "wsnt": WS_NOTIFICATION,
     "tev": _EVENTS,
     "tt": ONVIF_SCHEMA,
@@ -77,7 +77,7 @@ def _read(reading: Reading) -> Expression | None:
     if _refuse_plain_text(reading):
         return None
     try:
-        elements = read_elements(reading.text, {**_ASSUMED, **reading.namespaces})
+        elements = read_elements(reading.text, {**ASSUMED, **reading.namespaces})
     except XmlError as error:
         _report_no_xml(reading, error)
         return None
@@ -150,9 +150,9 @@ def _report_undeclared(reading: Reading, root: Element, holder: Element) -> None
         seen.add(prefix)
         start = element.span.start + 1
         end = root.span.start + 1 + len(f"{root.prefix}:" if root.prefix else "") + len(root.local)
-        declaration = f' xmlns:{prefix}="{_ASSUMED[prefix]}"'
+        declaration = f' xmlns:{prefix}="{ASSUMED[prefix]}"'
         fix = Fix("declare it", (Edit(Span(end, end), declaration),))
-        message = f"the prefix `{prefix}` is not declared; it is taken for {_ASSUMED[prefix]}"
+        message = f"the prefix `{prefix}` is not declared; it is taken for {ASSUMED[prefix]}"
         reading.report(Diagnostic("FL428", message, Span(start, start + len(prefix)), fix=fix))
 
 
