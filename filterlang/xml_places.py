@@ -91,6 +91,12 @@ class Element:
         return Span(*found.span()) if found is not None else self.span
 
     @property
+    def name_span(self) -> Span:
+        """Where its name stands in its start tag, with the prefix."""
+        start = self.span.start + 1
+        return Span(start, start + len(f"{self.prefix}:" if self.prefix else "") + len(self.local))
+
+    @property
     def content(self) -> EncodedText:
         """Its own text, decoded, with its places: what its children hold is left out, and comments are."""
         return EncodedText.of_pieces(self.pieces, self.start_tag.end, escape)

@@ -36,6 +36,7 @@ def test_an_axis_request_is_typed() -> None:
         ("event=on", (True, True, True, "")),
         ("?event=off&video=1", (False, True, True, "")),
         (f" {CAMERA}?event=on&audio=0\n", (True, True, False, CAMERA)),
+        (f"{CAMERA}? event = on & audio =0", (True, True, False, CAMERA)),
         (CAMERA, (False, True, True, CAMERA)),
     ],
 )

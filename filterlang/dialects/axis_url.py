@@ -62,7 +62,7 @@ def _read(reading: Reading) -> Expression | None:
 
 def _report_event(reading: Reading, request: Request) -> None:
     event = request.known.get("event")
-    if event is not None and event.value.text.strip(XML_SPACE) not in ("", "off"):
+    if event is not None and event.value.text not in ("", "off"):
         _report_switch(reading, event, on="on", off="off")
         return
     if "event" in request.guessed:
@@ -141,7 +141,7 @@ def _decoded_value(reading: Reading, argument: Argument) -> EncodedText | None:
 def _report_twice(reading: Reading, argument: Argument) -> None:
     span = argument.value_span
     edits = [Edit(Span(*each.span()), "%") for each in _TWICE.finditer(reading.text, span.start, span.end)]
-    fix = Fix("decode it once", tuple(edits)) if edits else None
+    fix = Fix("decode it once", tuple(edits), "unsafe") if edits else None
     message = f"`{argument.name.text}` is percent-encoded twice"
     reading.report(Diagnostic("FL415", message, span, "a `%` between quotes is written %25", fix))
 

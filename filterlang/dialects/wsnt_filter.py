@@ -88,7 +88,7 @@ def _read(reading: Reading) -> Expression | None:
     # A lone TopicExpression or MessageContent stands for the Filter that it is the only child of.
     children = [holder] if holder.local in _KINDS else holder.children
     if children is holder.children:
-        _refuse_text(reading, holder, "text beside filters", "put a topic expression into a TopicExpression")
+        _report_stray_text(reading, holder)
     topics: list[Expression | None] = []
     content: list[Expression | None] = []
     for child in children:
@@ -145,29 +145,28 @@ def _report_undeclared(reading: Reading, root: Element, holder: Element) -> None
     seen: set[str] = set(reading.namespaces)
     for element in (holder, *holder.children):
         prefix = element.prefix
-        if not prefix or prefix in seen or prefix in element.namespaces:
+        if prefix not in _ASSUMED or prefix in seen or prefix in element.namespaces:
             continue
         seen.add(prefix)
-        start = element.span.start + 1
-        end = root.span.start + 1 + len(f"{root.prefix}:" if root.prefix else "") + len(root.local)
+        start, end = element.name_span.start, root.name_span.end
         declaration = f' xmlns:{prefix}="{_ASSUMED[prefix]}"'
         fix = Fix("declare it", (Edit(Span(end, end), declaration),))
         message = f"the prefix `{prefix}` is not declared; it is taken for {_ASSUMED[prefix]}"
         reading.report(Diagnostic("FL428", message, Span(start, start + len(prefix)), fix=fix))
 
 
-def _refuse_text(reading: Reading, element: Element, what: str, hint: str) -> None:
-    for piece in element.pieces:
+def _report_stray_text(reading: Reading, holder: Element) -> None:
+    for piece in holder.pieces:
         if piece.text.strip(XML_SPACE):
-            message = f"there is {what} in the {element.local} element"
+            message = f"there is text beside filters in the {holder.local} element"
+            hint = "put a topic expression into a TopicExpression, an item filter into a MessageContent"
             reading.report(Diagnostic("FL424", message, Span(piece.start, piece.end), hint))
             return
 
 
 def _kind_of(reading: Reading, element: Element) -> _Kind | None:
     """What a child of the Filter element is; None, with a diagnostic, where it is no filter."""
-    start = element.span.start + 1
-    name = Span(start, start + len(f"{element.prefix}:" if element.prefix else "") + len(element.local))
+    name = element.name_span
     kind = _KINDS.get(element.local)
     if kind is None:
         near = did_you_mean(element.local, _KINDS)
