@@ -110,6 +110,8 @@ def _topics(reading: Reading, argument: Argument | None) -> Expression | None:
 def _content(reading: Reading, argument: Argument | None) -> Expression | None:
     if argument is None or not argument.value.text.strip(XML_SPACE):
         return EVERY
+    if _report_cut(reading, argument):
+        return None
     value = _decoded_value(reading, argument)
     return None if value is None else read_embedded(reading, item_filter.DIALECT, value)
 
@@ -136,6 +138,18 @@ def _decoded_value(reading: Reading, argument: Argument) -> EncodedText | None:
             reading.report(Diagnostic("FL414", message, span, "encode a query with %20, not as a form", fix))
             text[found.start()] = " "
     return replace(value, text="".join(text))
+
+
+def _report_cut(reading: Reading, argument: Argument) -> bool:
+    """Report a `&` inside a value in quotes, which ends the argument before the value does."""
+    end = argument.span.end
+    if argument.value.text.count('"') % 2 == 0 or reading.text[end : end + 1] != "&":
+        return False
+    span = Span(end, end + 1)
+    fix = Fix("write `%26`", (Edit(span, "%26"),), "unsafe")
+    message = "this `&` ends the argument, but a quote is still open"
+    reading.report(Diagnostic("FL416", message, span, "a `&` of a value is written %26", fix))
+    return True
 
 
 def _report_twice(reading: Reading, argument: Argument) -> None:

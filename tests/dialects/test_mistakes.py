@@ -70,6 +70,8 @@ TOPIC_MISTAKES = [
     ("FL001", "tns1:A«:»B", None),
     ("FL001", "tns1:A/«\"»B\"", None),
     ("FL001", '«boolean(//tt:SimpleItem[@Name="a"])»', None),
+    ("FL001", '«?eventtopic=onvif:A&eventcontent=boolean(//SimpleItem[@Name="a"])»', None),
+    ("FL001", "« <wsnt:Filter/>»", None),
     ("FL005", "tns1:A«\x00»", None),
 ]  # fmt: skip
 
@@ -206,6 +208,7 @@ AXIS_MISTAKES = [
     ("FL410", "?event=on&video=«off»", "?event=on&video=0"),
     ("FL410", "?event=on&«audio»", None),
     ("FL410", "?event=«maybe»", None),
+    ("FL416", '?event=on&eventcontent=boolean(//SimpleItem[@Name="a«&»b"])', '?event=on&eventcontent=boolean(//SimpleItem[@Name="a%26b"])'),
     ("FL414", "?event=on&eventtopic=onvif:A«+»|onvif:B", "?event=on&eventtopic=onvif:A%20|onvif:B"),
     ("FL414", "?event=on&eventcontent=boolean(//SimpleItem[@Name=%22a+b%22«+»and%20@Value='+'])", "?event=on&eventcontent=boolean(//SimpleItem[@Name=%22a+b%22%20and%20@Value='+'])"),
     ("FL414", "?event=on&eventtopic=onvif:A«%2B»|onvif:B", "?event=on&eventtopic=onvif:A%20|onvif:B"),
