@@ -91,20 +91,18 @@ def _report_switch(reading: Reading, argument: Argument, *, on: str, off: str) -
 def _topics(reading: Reading, argument: Argument | None) -> Expression | None:
     if argument is None or not argument.value.text.strip(XML_SPACE):
         return EVERY
-    is_every = False
-
-    def tolerates(diagnostic: Diagnostic, text: str) -> bool:
-        nonlocal is_every
-        found = text[diagnostic.span.start : diagnostic.span.end]
-        is_bare = diagnostic.code == "FL111" and found == "//."
-        is_every = is_every or is_bare
-        return is_bare or (diagnostic.code == "FL109" and found == ",")
-
     value = _decoded_value(reading, argument)
     if value is None:
         return None
-    topics = read_embedded(reading, concrete_set.DIALECT, value, tolerates=tolerates)
-    return EVERY if is_every else topics
+    topics = read_embedded(reading, concrete_set.DIALECT, value, tolerates=_is_fine_here)
+    alternatives = re.split("[,|]", value.text)
+    return EVERY if any(each.strip(XML_SPACE) == "//." for each in alternatives) else topics
+
+
+def _is_fine_here(diagnostic: Diagnostic, text: str) -> bool:
+    """Whether something is a mistake in a topic expression alone, and none in the argument of a URL."""
+    found = text[diagnostic.span.start : diagnostic.span.end]
+    return (diagnostic.code, found) in (("FL109", ","), ("FL111", "//."))
 
 
 def _content(reading: Reading, argument: Argument | None) -> Expression | None:

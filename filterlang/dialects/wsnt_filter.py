@@ -8,7 +8,6 @@ topic expressions one must hold, of several content filters all. Each is read in
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from filterlang.ast import EVERY, Expression, TopicPath, all_of, any_of, walk
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span, brief
@@ -17,7 +16,7 @@ from filterlang.dialects._base import Dialect, Reading, did_you_mean
 from filterlang.dialects._embedded import read_embedded
 from filterlang.dialects._parts import divide
 from filterlang.namespaces import ONVIF_SCHEMA, WELL_KNOWN, WS_NOTIFICATION, XML_SPACE
-from filterlang.xml_places import Element, XmlError, read_elements
+from filterlang.xml_places import Element, XmlError, escape_text, escape_value, read_elements
 
 _EVENTS: Final = "http://www.onvif.org/ver10/events/wsdl"
 _ASSUMED: Final = {
@@ -231,7 +230,7 @@ def _write(expression: Expression, prefixes: Mapping[str, str]) -> str:
     if parts.content is not None:
         text = item_filter.DIALECT.write(parts.content, prefixes)
         written.append(_element(_CONTENT, text, {"tt": ONVIF_SCHEMA}))
-    declaration = f"xmlns:wsnt={quoteattr(WS_NOTIFICATION)}"
+    declaration = f'xmlns:wsnt="{escape_value(WS_NOTIFICATION)}"'
     if not written:
         return f"<wsnt:Filter {declaration}/>"
     return f"<wsnt:Filter {declaration}>{''.join(written)}</wsnt:Filter>"
@@ -256,11 +255,9 @@ def _prefixes_used(topics: Expression, prefixes: Mapping[str, str]) -> dict[str,
 
 
 def _element(kind: _Kind, text: str, bindings: Mapping[str, str]) -> str:
-    declarations = "".join([f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in bindings.items()])
-    # A parser would make a line feed of a carriage return that is not escaped.
-    content = escape(text, {"\r": "&#13;"})
-    dialect = quoteattr(kind.dialects[0].uri or "")
-    return f"<wsnt:{kind.element}{declarations} Dialect={dialect}>{content}</wsnt:{kind.element}>"
+    declarations = "".join([f' xmlns:{prefix}="{escape_value(uri)}"' for prefix, uri in bindings.items()])
+    dialect = escape_value(kind.dialects[0].uri or "")
+    return f'<wsnt:{kind.element}{declarations} Dialect="{dialect}">{escape_text(text)}</wsnt:{kind.element}>'
 
 
 DIALECT = Dialect(
