@@ -36,11 +36,15 @@ if TYPE_CHECKING:
     from filterlang.lint.checking import check as check
     from filterlang.namespaces import Name as Name
     from filterlang.readers import read_events as read_events
+    from filterlang.requests import AxisRequest as AxisRequest
+    from filterlang.requests import JetstreamRequest as JetstreamRequest
+    from filterlang.requests import VdgRequest as VdgRequest
     from filterlang.writers import write_event as write_event
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AxisRequest": "requests",
     "Diagnostic": "diagnostics",
     "Edit": "diagnostics",
     "Event": "event",
@@ -54,11 +58,13 @@ _HOMES = {
     "FilterlangError": "diagnostics",
     "Fix": "diagnostics",
     "Item": "event_fields",
+    "JetstreamRequest": "requests",
     "LimitError": "diagnostics",
     "Limits": "limits",
     "Name": "namespaces",
     "Span": "diagnostics",
     "UnsupportedError": "diagnostics",
+    "VdgRequest": "requests",
     "XPathFilter": "backends.xpath",
     "check": "lint.checking",
     "compile": "compiling",
