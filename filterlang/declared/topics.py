@@ -101,9 +101,10 @@ def merged(declared: Sequence[DeclaredTopic]) -> DeclaredTopic:
 
     Args:
         declared: the declarations, at least one.
+
+    Returns:
+        The topic, in which no two items have the same name, group, kind and type.
     """
-    if len(declared) == 1:
-        return declared[0]
     items: dict[object, list[DeclaredItem]] = {}
     for item in [item for each in declared for item in each.items]:
         items.setdefault((item.name, item.group, item.kind, item.type), []).append(item)

@@ -150,16 +150,17 @@ class Declarations(Mapping[str, DeclaredTopic]):
 
 
 def _with_parents(topics: Iterable[DeclaredTopic]) -> dict[str, list[DeclaredTopic]]:
-    """The declarations of each topic, by its key, and one that only makes a parent where there is none."""
+    """The declarations of each topic, by its key; a parent that is missing stands in front as no topic."""
     declared: dict[str, list[DeclaredTopic]] = {}
     for topic in topics:
         if not topic.topic:
             raise ValueError("a declared topic has at least one segment")
-        declared.setdefault(topic.key, []).append(topic)
-    for key in list(declared):
-        path = declared[key][0].topic
-        while (path := path[:-1]) and (above := topic_key(path)) not in declared:
-            declared[above] = [DeclaredTopic(path, is_topic=False)]
+        missing: list[DeclaredTopic] = []
+        path = topic.topic
+        while (path := path[:-1]) and topic_key(path) not in declared:
+            missing.append(DeclaredTopic(path, is_topic=False))
+        for each in (*reversed(missing), topic):
+            declared.setdefault(each.key, []).append(each)
     return declared
 
 
