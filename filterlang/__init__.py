@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from filterlang.limits import Limits as Limits
     from filterlang.namespaces import Name as Name
     from filterlang.readers import read_events as read_events
+    from filterlang.writers import to_jetstream as to_jetstream
+    from filterlang.writers import to_onvif as to_onvif
+    from filterlang.writers import to_vdg as to_vdg
     from filterlang.writers import write_event as write_event
 
 __version__ = "0.1.0"
@@ -78,6 +81,9 @@ _HOMES = {
     "parse": "compiling",
     "read_declarations": "declarations",
     "read_events": "readers",
+    "to_jetstream": "writers",
+    "to_onvif": "writers",
+    "to_vdg": "writers",
     "topic": "building",
     "write_event": "writers",
 }
