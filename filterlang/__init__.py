@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from filterlang.compiling import compile as compile
     from filterlang.compiling import compile_parts as compile_parts
     from filterlang.compiling import parse as parse
+    from filterlang.declarations import read_declarations as read_declarations
+    from filterlang.declared.topics import DeclaredItem as DeclaredItem
+    from filterlang.declared.topics import DeclaredTopic as DeclaredTopic
+    from filterlang.declared.tree import Declarations as Declarations
+    from filterlang.diagnostics import DeclarationError as DeclarationError
     from filterlang.diagnostics import Diagnostic as Diagnostic
     from filterlang.diagnostics import Edit as Edit
     from filterlang.diagnostics import EventError as EventError
@@ -39,12 +44,19 @@ if TYPE_CHECKING:
     from filterlang.requests import AxisRequest as AxisRequest
     from filterlang.requests import JetstreamRequest as JetstreamRequest
     from filterlang.requests import VdgRequest as VdgRequest
+    from filterlang.writers import to_jetstream as to_jetstream
+    from filterlang.writers import to_onvif as to_onvif
+    from filterlang.writers import to_vdg as to_vdg
     from filterlang.writers import write_event as write_event
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "AxisRequest": "requests",
+    "DeclarationError": "diagnostics",
+    "Declarations": "declared.tree",
+    "DeclaredItem": "declared.topics",
+    "DeclaredTopic": "declared.topics",
     "Diagnostic": "diagnostics",
     "Edit": "diagnostics",
     "Event": "event",
@@ -73,7 +85,11 @@ _HOMES = {
     "item": "building",
     "operation": "building",
     "parse": "compiling",
+    "read_declarations": "declarations",
     "read_events": "readers",
+    "to_jetstream": "writers",
+    "to_onvif": "writers",
+    "to_vdg": "writers",
     "topic": "building",
     "write_event": "writers",
 }

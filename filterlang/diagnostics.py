@@ -248,14 +248,8 @@ class UnsupportedError(FilterError):
     """The target - a dialect to write, or XPath 1.0 - cannot say what the filter says."""
 
 
-class EventError(FilterlangError):
-    """A document of a stream cannot be read.
-
-    Attributes:
-        reason: what is wrong with it.
-        offset: where it starts, in bytes from the start of the source; None where there is no document yet.
-        source: the name of the source, None where it has none.
-    """
+class _SourceError(FilterlangError):
+    """Something that is read from a source cannot be read."""
 
     def __init__(self, reason: str, offset: int | None = None, source: str | None = None) -> None:
         super().__init__(reason, offset, source)
@@ -266,6 +260,27 @@ class EventError(FilterlangError):
     def __str__(self) -> str:
         place = "" if self.offset is None else f"document at byte {self.offset}: "
         return f"{self.source}: {place}{self.reason}" if self.source else f"{place}{self.reason}"
+
+
+class EventError(_SourceError):
+    """A document of a stream cannot be read.
+
+    Attributes:
+        reason: what is wrong with it.
+        offset: where it starts, in bytes from the start of the source; None where there is no document yet.
+        source: the name of the source, None where it has none.
+    """
+
+
+class DeclarationError(_SourceError):
+    """What should declare a device's topics cannot be read, or declares none.
+
+    Attributes:
+        reason: what is wrong with it.
+        offset: where its document starts, in bytes from the start of the source; None where it is no matter
+            of one document.
+        source: the name of the source, None where it has none.
+    """
 
 
 def describe(diagnostic: Diagnostic, text: str | None) -> str:

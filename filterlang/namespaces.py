@@ -17,7 +17,9 @@ from typing import Final, NamedTuple
 ONVIF_TOPICS: Final = "http://www.onvif.org/ver10/topics"
 AXIS_TOPICS: Final = "http://www.axis.com/2009/event/topics"
 ONVIF_SCHEMA: Final = "http://www.onvif.org/ver10/schema"
+XML_SCHEMA: Final = "http://www.w3.org/2001/XMLSchema"
 WS_NOTIFICATION: Final = "http://docs.oasis-open.org/wsn/b-2"
+WS_TOPICS: Final = "http://docs.oasis-open.org/wsn/t-1"
 WS_ADDRESSING: Final = "http://www.w3.org/2005/08/addressing"
 XML_NAMESPACE: Final = "http://www.w3.org/XML/1998/namespace"
 
@@ -133,6 +135,25 @@ def key_length(segments: int, text: int, uri: int) -> int:
     return text + segments * (uri + len("{}/"))
 
 
+def refuse_topic(text: str, uris: Iterable[str]) -> str | None:
+    """Why the text of a notification's topic is not resolved, None where nothing is wrong with its size.
+
+    Args:
+        text: the text of ``wsnt:Topic``.
+        uris: the namespaces that its prefixes are bound to.
+    """
+    segments = text.count("/") + 1
+    if segments > MOST_SEGMENTS:
+        return f"a topic of more than {MOST_SEGMENTS} segments"
+    longest = max([_LONGEST_WELL_KNOWN, *map(len, uris)])
+    if key_length(segments, len(text), longest) > LONGEST_KEY:
+        return f"a topic of more than {LONGEST_KEY} characters with its namespaces"
+    return None
+
+
+_LONGEST_WELL_KNOWN: Final = max(map(len, (*WELL_KNOWN.values(), XML_NAMESPACE)))
+
+
 def topic_prefixes(text: str) -> tuple[str, ...]:
     """The prefixes that stand in the text of a notification's topic, in order, each once."""
     return (_topic_prefixes if len(text) <= LONGEST_CACHED // 2 else _topic_prefixes.__wrapped__)(text)
@@ -240,12 +261,17 @@ def topic_path(text: str) -> tuple[Name, ...]:
 _SEGMENT = re.compile(r"(?:\{([^{}]*)\}|([^/:{}]+):)?([^/]*)(/|$)")
 
 
-def read_topic(text: str) -> tuple[Name, ...]:
+def read_topic(text: str, namespaces: Mapping[str, str] | None = None) -> tuple[Name, ...]:
     """Read a path that :func:`format_topic` wrote, or that a person wrote with well-known prefixes.
 
+    Args:
+        text: the path.
+        namespaces: more prefixes, which go before the well-known ones.
+
     Raises:
-        ValueError: if the first segment has no prefix, or a prefix is not well-known.
+        ValueError: if the first segment has no prefix, or a prefix is not known.
     """
+    bound = {**WELL_KNOWN, **(namespaces or {})}
     path: list[Name] = []
     inherited: str | None = None
     position = 0
@@ -255,9 +281,9 @@ def read_topic(text: str) -> tuple[Name, ...]:
             raise ValueError(f"{text[position:]!r} in the topic {text!r} is no topic segment")
         uri, prefix, local, slash = found.groups()
         if prefix is not None:
-            uri = WELL_KNOWN.get(prefix)
+            uri = bound.get(prefix)
             if uri is None:
-                known = ", ".join(WELL_KNOWN)
+                known = ", ".join(bound)
                 raise ValueError(
                     f"the prefix {prefix!r} of the topic {text!r} is not well-known ({known}): "
                     f"write the segment as {{uri}}{local}"
