@@ -8,6 +8,13 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from filterlang.analysis import Comparison as Comparison
+    from filterlang.analysis import UndecidedError as UndecidedError
+    from filterlang.analysis import compare as compare
+    from filterlang.analysis import implies as implies
+    from filterlang.analysis import is_always_true as is_always_true
+    from filterlang.analysis import is_equivalent as is_equivalent
+    from filterlang.analysis import is_satisfiable as is_satisfiable
     from filterlang.ast import Expression as Expression
     from filterlang.backends.interpret import Explanation as Explanation
     from filterlang.backends.xpath import XPathFilter as XPathFilter
@@ -41,6 +48,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Comparison": "analysis",
     "Diagnostic": "diagnostics",
     "Edit": "diagnostics",
     "Event": "event",
@@ -58,12 +66,18 @@ _HOMES = {
     "Limits": "limits",
     "Name": "namespaces",
     "Span": "diagnostics",
+    "UndecidedError": "analysis",
     "UnsupportedError": "diagnostics",
     "XPathFilter": "backends.xpath",
     "check": "compiling",
+    "compare": "analysis",
     "compile": "compiling",
     "compile_parts": "compiling",
     "every": "building",
+    "implies": "analysis",
+    "is_always_true": "analysis",
+    "is_equivalent": "analysis",
+    "is_satisfiable": "analysis",
     "item": "building",
     "operation": "building",
     "parse": "compiling",
