@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from filterlang.analysis import is_always_true as is_always_true
     from filterlang.analysis import is_equivalent as is_equivalent
     from filterlang.analysis import is_satisfiable as is_satisfiable
+    from filterlang.analysis import simplify as simplify
     from filterlang.ast import Expression as Expression
     from filterlang.backends.interpret import Explanation as Explanation
     from filterlang.backends.xpath import XPathFilter as XPathFilter
@@ -82,6 +83,7 @@ _HOMES = {
     "operation": "building",
     "parse": "compiling",
     "read_events": "readers",
+    "simplify": "analysis",
     "topic": "building",
     "write_event": "writers",
 }

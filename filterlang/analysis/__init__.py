@@ -15,6 +15,7 @@ from filterlang.analysis.comparing import (
     witness,
 )
 from filterlang.analysis.effort import DEFAULT_EFFORT, UndecidedError
+from filterlang.analysis.simplifying import simplify
 
 __all__ = [
     "DEFAULT_EFFORT",
@@ -27,5 +28,6 @@ __all__ = [
     "is_always_true",
     "is_equivalent",
     "is_satisfiable",
+    "simplify",
     "witness",
 ]

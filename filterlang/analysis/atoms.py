@@ -41,6 +41,11 @@ class Tests:
         """The tests of one type by their atoms."""
         return {number: test for test, number in self._numbers.items() if isinstance(test, kind)}
 
+    @property
+    def by_atom(self) -> dict[int, Test]:
+        """All tests by their atoms."""
+        return {number: test for test, number in self._numbers.items()}
+
     def formula(self, expression: Expression) -> Formula:
         """The formula that says what an expression says."""
         match expression:

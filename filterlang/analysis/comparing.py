@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from filterlang.analysis.effort import DEFAULT_EFFORT, ExhaustedError, UndecidedError
+from filterlang.analysis.effort import DEFAULT_EFFORT, Effort, ExhaustedError, UndecidedError
 from filterlang.analysis.formulas import Formula
 from filterlang.analysis.questions import Questions
 from filterlang.analysis.witnesses import Accepts, minimal
@@ -71,8 +71,9 @@ def compare(a: Filter, b: Filter, *, effort: int = DEFAULT_EFFORT) -> Comparison
     Raises:
         ValueError: if the effort is below 1.
     """
+    left = Effort(effort)
     try:
-        questions = Questions((a.expr, b.expr), effort)
+        questions = Questions((a.expr, b.expr), left)
     except ExhaustedError:
         return Comparison(None, None, None, _PARTS)
     of_a, of_b = questions.expressed
@@ -85,6 +86,7 @@ def compare(a: Filter, b: Filter, *, effort: int = DEFAULT_EFFORT) -> Comparison
     found: dict[Part, Event | None] = dict.fromkeys(_PARTS)
     undecided: list[Part] = []
     for part, (formula, accepts) in asked.items():
+        left.renew()
         try:
             found[part] = _witness(questions, formulas.all_of(formula), accepts)
         except ExhaustedError:
@@ -151,7 +153,7 @@ def implies(a: Filter, b: Filter, *, effort: int = DEFAULT_EFFORT) -> bool:
         ValueError: if the effort is below 1.
     """
     try:
-        questions = Questions((a.expr, b.expr), effort)
+        questions = Questions((a.expr, b.expr), Effort(effort))
         of_a, of_b = questions.expressed
         formula = questions.formulas.all_of((of_a, questions.formulas.negate(of_b)))
         return _witness(questions, formula, lambda event: a.matches(event) and not b.matches(event)) is None
@@ -175,7 +177,7 @@ def witness(flt: Filter, *, passes: bool = True, effort: int = DEFAULT_EFFORT) -
         ValueError: if the effort is below 1.
     """
     try:
-        questions = Questions((flt.expr,), effort)
+        questions = Questions((flt.expr,), Effort(effort))
         [formula] = questions.expressed
         wanted = formula if passes else questions.formulas.negate(formula)
         return _witness(questions, wanted, lambda event: flt.matches(event) is passes)

@@ -94,13 +94,10 @@ class Items:
         constraints = [formula]
         for atom in members(formula.atoms):
             if atom in self._tests:
-                ways = [
-                    formulas.all_of(
-                        [formulas.atom(each) for each in members(candidate.satisfied & formula.atoms)]
-                    )
-                    for candidate in self.candidates(atom)
-                ]
-                constraints.append(formulas.implies(formulas.atom(atom), formulas.any_of(ways)))
+                ways = [candidate.satisfied & formula.atoms for candidate in self.candidates(atom)]
+                if 1 << atom not in ways:  # an item that satisfies nothing else is no constraint
+                    needed = [formulas.all_of([formulas.atom(each) for each in members(way)]) for way in ways]
+                    constraints.append(formulas.implies(formulas.atom(atom), formulas.any_of(needed)))
         return formulas.all_of(constraints)
 
     def choose(self, true: Atoms, false: Atoms) -> list[Item]:

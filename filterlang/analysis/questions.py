@@ -16,20 +16,21 @@ class Questions:
 
     Args:
         expressions: the expressions.
-        steps: the effort that reading them, and each question about them, may cost.
+        effort: pays for the work.
 
     Attributes:
         formulas: makes formulas of formulas.
         expressed: for each of the expressions the formula that says the same.
+        tests: the tests that the atoms of formulas are.
 
     Raises:
         ExhaustedError: if the effort does not suffice.
     """
 
-    def __init__(self, expressions: Sequence[Expression], steps: int) -> None:
-        self._effort = effort = Effort(steps)
+    def __init__(self, expressions: Sequence[Expression], effort: Effort) -> None:
+        self._effort = effort
         self.formulas = formulas = Formulas(effort)
-        tests = Tests(formulas)
+        self.tests = tests = Tests(formulas)
         self.expressed = [tests.formula(expression) for expression in expressions]
         self._universes: list[Universe] = [
             Onvif(tests, formulas, effort),
@@ -46,7 +47,6 @@ class Questions:
         Raises:
             ExhaustedError: if the effort does not suffice to find one, or to find that there is none.
         """
-        self._effort.renew()
         too_long = False
         found = False
         for universe in self._universes:
@@ -63,3 +63,14 @@ class Questions:
                 yield event
         if too_long and not found:
             raise ExhaustedError
+
+    def is_possible(self, formula: Formula) -> bool:
+        """Whether an event makes a formula true.
+
+        Args:
+            formula: made of those of the expressions.
+
+        Raises:
+            ExhaustedError: if the effort does not suffice.
+        """
+        return next(self.events(formula), None) is not None

@@ -1,10 +1,11 @@
 """The events of each system: what can be chosen about them, and what has to do with what.
 
-An ONVIF event has a topic, items and an operation, and neither a device nor a server; its type follows from
-its topic. A VDG or Jetstream event has a type, a device and a server, and nothing of the former. The fields
+An ONVIF event has a topic, items and an operation; its type follows from its topic. A VDG or Jetstream event
+has a type, a device and a server, a Jetstream event a version, and nothing of the former. The fields
 of an event that no filter asks for are absent here.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol, TypeAlias, get_args
 
@@ -12,11 +13,11 @@ from filterlang.analysis.atoms import Tests
 from filterlang.analysis.dimensions import Choice, Dimension
 from filterlang.analysis.effort import Effort
 from filterlang.analysis.folding import spellings
-from filterlang.analysis.formulas import Atoms, Formula, Formulas
+from filterlang.analysis.formulas import Atoms, Formula, Formulas, members
 from filterlang.analysis.items import Items
 from filterlang.analysis.topics import topics_of
 from filterlang.analysis.types import Types
-from filterlang.ast import Field, FieldEquals, HasItem, ItemKind, TopicPath, TypeContains
+from filterlang.ast import FieldEquals, HasItem, ItemKind, TopicPath, TypeContains
 from filterlang.event_fields import Operation, System, canonical_id
 
 Fields: TypeAlias = dict[str, Any]
@@ -60,9 +61,9 @@ class Onvif:
         operations = _choice_of(_OPERATIONS, _about("operation", fields))
         self.dimensions: Sequence[Dimension] = (topics, operations)
         self._items = [Items(kind, _tests_of_items(kind, tests), effort) for kind in get_args(ItemKind)]
-        nowhere = {**_about("device", fields), **_about("server", fields)}
-        self.true = _bits([atom for atom, test in nowhere.items() if test.value is None])
-        self.false = _bits(nowhere) & ~self.true
+        absent = {atom: test for atom, test in fields.items() if test.field not in ("type", "operation")}
+        self.true = _bits([atom for atom, test in absent.items() if test.value is None])
+        self.false = _bits(absent) & ~self.true
 
     def constrain(self, formula: Formula) -> Formula:
         """A formula, and what tests of items, and texts in the type, have to do with each other."""
@@ -98,18 +99,21 @@ class Typed:
         self._formulas = formulas
         self._types = Types(_about("type", fields), tests.of_type(TypeContains))
         self._listed_types: list[str | None] = [None, *self._types.tails("")]
-        devices, servers = _about("device", fields), _about("server", fields)
-        self._devices = _values_of(devices, system)
-        self._servers = _values_of(servers, system)
-        effort.spend(len(self._devices) * (1 + len(devices)) + len(self._servers) * (1 + len(servers)))
-        self.dimensions: Sequence[Dimension] = (
-            self._dimension_of_types(effort),
-            _choice_of(self._devices, devices),
-            _choice_of(self._servers, servers),
+        self._arguments = _ARGUMENTS[system]
+        asked = {field: _about(field, fields) for field in self._arguments}
+        self._values = [_values_of(asked[field], field, system) for field in asked]
+        effort.spend(
+            sum(
+                [len(values) * len(tests) for values, tests in zip(self._values, asked.values(), strict=True)]
+            )
         )
-        operations = _about("operation", fields)
-        self.true = _bits([atom for atom, test in operations.items() if test.value is None])
-        elsewhere = (*operations, *tests.of_type(TopicPath), *tests.of_type(HasItem))
+        choices = [
+            _choice_of(values, tests) for values, tests in zip(self._values, asked.values(), strict=True)
+        ]
+        self.dimensions: Sequence[Dimension] = (self._dimension_of_types(effort), *choices)
+        absent = {atom: test for atom, test in fields.items() if test.field not in ("type", *self._arguments)}
+        self.true = _bits([atom for atom, test in absent.items() if test.value is None])
+        elsewhere = (*absent, *tests.of_type(TopicPath), *tests.of_type(HasItem))
         self.false = _bits(elsewhere) & ~self.true
 
     def _dimension_of_types(self, effort: Effort) -> Dimension:
@@ -117,13 +121,9 @@ class Typed:
         free = 1 << len(self._listed_types)
         held = dict.fromkeys(self._types.atoms, 0)
         for value, type_ in enumerate(self._listed_types):
-            holding = self._types.holding(type_)
-            for atom in held:
-                held[atom] |= (holding >> atom & 1) << value
-        can = {
-            atom: values | free if atom in self._types.words.texts else values
-            for atom, values in held.items()
-        }
+            for atom in members(self._types.holding(type_)):
+                held[atom] |= 1 << value
+        can = {atom: held[atom] | free if atom in self._types.words.texts else held[atom] for atom in held}
         return Dimension(len(self._listed_types) + 1, held, can)
 
     def constrain(self, formula: Formula) -> Formula:
@@ -132,15 +132,16 @@ class Typed:
 
     def event(self, choice: Choice) -> Fields:
         """An event that was chosen."""
-        type_, device, server = choice.values
+        type_, *others = choice.values
         is_free = type_ == len(self._listed_types)
-        suffix = "name" if self._system == "jetstream" else "id"
-        return {
+        fields: Fields = {
             "system": self._system,
             "type": self._types.compose("", *choice.assignment) if is_free else self._listed_types[type_],
-            f"device_{suffix}": self._devices[device],
-            f"server_{suffix}": self._servers[server],
         }
+        for argument, values, chosen in zip(self._arguments.values(), self._values, others, strict=True):
+            value = values[chosen]
+            fields[argument] = int(value) if argument == "version" and value is not None else value
+        return fields
 
 
 _OPERATIONS: Final[tuple[Operation | None, ...]] = (None, *get_args(Operation))
@@ -150,7 +151,17 @@ def _bits(atoms: Iterable[int]) -> Atoms:
     return sum([1 << atom for atom in atoms])
 
 
-def _about(field: Field, tests: Mapping[int, FieldEquals]) -> dict[int, FieldEquals]:
+_ARGUMENTS: Final[Mapping[System, Mapping[str, str]]] = {
+    "vdg": {"device": "device_id", "server": "server_id"},
+    "jetstream": {"device": "device_name", "server": "server_name", "version": "version"},
+}
+"""The fields that a filter can ask for beside the type, and where an Event has them."""
+
+_VERSION: Final = re.compile(r"0|-?[1-9][0-9]{0,4299}")
+"""A version as filters compare it: an integer, of no more digits than Python reads."""
+
+
+def _about(field: str, tests: Mapping[int, FieldEquals]) -> dict[int, FieldEquals]:
     return {atom: test for atom, test in tests.items() if test.field == field}
 
 
@@ -158,8 +169,8 @@ def _tests_of_items(kind: ItemKind, tests: Tests) -> dict[int, Any]:
     return {atom: test.test for atom, test in tests.of_type(HasItem).items() if test.kind == kind}
 
 
-def _values_of(tests: Mapping[int, FieldEquals], system: System) -> list[str | None]:
-    """The values of a device or a server that tests can tell apart, absent first."""
+def _values_of(tests: Mapping[int, FieldEquals], field: str, system: System) -> list[str | None]:
+    """The values of a field that tests can tell apart, absent first."""
     asked = [test.value for test in tests.values() if not test.ignore_case]
     values = dict.fromkeys([None, *asked])
     for test in tests.values():
@@ -167,8 +178,14 @@ def _values_of(tests: Mapping[int, FieldEquals], system: System) -> list[str | N
             values.setdefault(next((each for each in spellings(test.value) if each not in asked), None))
     folded = {value.casefold() for value in values if value is not None}
     fresh = next(each for each in map(str, range(1, len(folded) + 2)) if each not in folded)
-    # Ids of VDG are canonical. Only itself folds to a digit or white space, so a text's case changes nothing.
-    return [value for value in (*values, fresh) if system != "vdg" or value == canonical_id(value)]
+    return [value for value in (*values, fresh) if value is None or _is_possible(value, field, system)]
+
+
+def _is_possible(value: str, field: str, system: System) -> bool:
+    # Only itself folds to a digit, a sign or white space: with another case a text is as possible as it was.
+    if field == "version":
+        return _VERSION.fullmatch(value) is not None
+    return system != "vdg" or value == canonical_id(value)
 
 
 def _choice_of(values: Iterable[str | None], tests: Mapping[int, FieldEquals]) -> Dimension:

@@ -8,13 +8,13 @@ from filterlang.event import Event
 Accepts: TypeAlias = Callable[[Event], bool]
 """Whether an event proves it."""
 
-FIELDS: Final = ("topic", "items", "operation", "device_id", "device_name", "server_id", "server_name")
-"""The fields, beside the system and the type, that a filter can ask for."""
+_SINGLE: Final = ("operation", "device_id", "device_name", "server_id", "server_name", "version")
+"""The fields, beside the system, the type, the topic and the items, that a filter can ask for."""
 
 
 def fields_of(event: Event) -> dict[str, Any]:
     """What an event is made of, as far as a filter can ask for it: arguments of an Event."""
-    fields: dict[str, Any] = {field: getattr(event, field) for field in FIELDS}
+    fields: dict[str, Any] = {field: getattr(event, field) for field in ("topic", "items", *_SINGLE)}
     return {**fields, "system": event.system, "type": None if event.system == "onvif" else event.type}
 
 
@@ -39,7 +39,7 @@ def minimal(event: Event, accepts: Accepts) -> Event:
 
 
 def _without_fields(event: Event, accepts: Accepts) -> Event:
-    for field in ("operation", "device_id", "device_name", "server_id", "server_name", "type"):
+    for field in (*_SINGLE, "type"):
         event = _changed(event, accepts, field, None)
     return event
 
