@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Generic, TypeVar, cast
 
 from filterlang.analysis.formulas import Formula, Formulas
-from filterlang.ast import AllOf, AnyOf, Not, walk
+from filterlang.ast import AllOf, AnyOf, FieldEquals, HasItem, ItemEquals, Not, TopicPath, TypeContains, walk
 
 N = TypeVar("N")
 """An expression, or a test of one item."""
@@ -73,20 +73,16 @@ def negated(node: N) -> N:
     return node.part if isinstance(node, Not) else cast("N", Not(node))
 
 
-def order(node: object) -> tuple[int, str]:
+def order(node: Any) -> tuple[int, int, str]:
     """Where a node stands among others: tests of the topic first, then of the type, fields and items."""
-    return _RANKS[type(node).__name__], repr(node)
+    return _RANKS[type(node)], _size(node), repr(node)
 
 
-_RANKS: Final = {
-    "TopicPath": 0,
-    "TypeContains": 1,
-    "FieldEquals": 2,
-    "ItemEquals": 3,
-    "HasItem": 4,
-    "AnyOf": 5,
-    "AllOf": 6,
-    "Not": 7,
+_RANKS: Final[Mapping[type, int]] = {
+    kind: rank
+    for rank, kind in enumerate(
+        (TopicPath, TypeContains, FieldEquals, ItemEquals, HasItem, AnyOf, AllOf, Not)
+    )
 }
 
 
