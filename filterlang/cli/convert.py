@@ -6,14 +6,14 @@ from typing import Final
 
 import click
 
-from filterlang.cli._filter_files import FilterFileError, decode_filters
 from filterlang.cli._options import DialectType, namespace_option, once
 from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_error, write_text
 from filterlang.compiling import compile as compile_text
 from filterlang.diagnostics import Diagnostic, FilterError, UnsupportedError
 from filterlang.dialects import find_dialect, kept_arguments
 from filterlang.filter import Filter
-from filterlang.reporters import Finding
+from filterlang.findings import Document, Finding
+from filterlang.lint.sources import SourceError, decode
 from filterlang.reporters.text import describe_finding
 
 CONVERTED: Final = 0
@@ -79,8 +79,8 @@ def _read(text: str) -> tuple[str, str]:
     if text != "-":
         return "TEXT", text
     try:
-        return "<stdin>", decode_filters("<stdin>", stdin_bytes().read()).rstrip("\r\n")
-    except FilterFileError as error:
+        return "<stdin>", decode("<stdin>", stdin_bytes().read()).text.rstrip("\r\n")
+    except SourceError as error:
         complain(str(error))
     except OSError as error:
         complain(f"<stdin>: {error.strerror or error}")
@@ -109,5 +109,6 @@ def _write(flt: Filter, dialect: str, base: str | None) -> str:
 
 
 def _show(name: str, text: str, diagnostics: Iterable[Diagnostic]) -> None:
+    document = Document(name, text)
     for diagnostic in diagnostics:
-        write_error(describe_finding(Finding(name, text, diagnostic), color=may_color(sys.stderr)))
+        write_error(describe_finding(Finding(document, diagnostic), color=may_color(sys.stderr)))
