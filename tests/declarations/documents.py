@@ -139,22 +139,23 @@ def _identity(item: DeclaredItem) -> object:
     return item.name, item.group, item.kind, item.type
 
 
+_MESSAGES = {
+    axis: st.lists(_items(axis), max_size=3, unique_by=_identity).map(tuple) for axis in (False, True)
+}
+_NAMES = st.builds(
+    Name, st.sampled_from(tuple(PREFIXES)), st.sampled_from(("Device", "Port", "TopicSet1", "é"))
+)
+_PATHS = st.lists(st.lists(_NAMES, min_size=1, max_size=4).map(tuple), max_size=4)
+
+
 @st.composite
 def declared(draw: st.DrawFn, axis: bool) -> list[DeclaredTopic]:
     """Topics in the order of their tree; flags hold for all below, and every parent is there."""
-    names = st.builds(
-        Name, st.sampled_from(tuple(PREFIXES)), st.sampled_from(("Device", "Port", "TopicSet1", "é"))
-    )
-    paths = {
-        path[:end]
-        for path in draw(st.lists(st.lists(names, min_size=1, max_size=4).map(tuple)))
-        for end in range(1, len(path) + 1)
-    }
+    paths = {path[:end] for path in draw(_PATHS) for end in range(1, len(path) + 1)}
     topics: dict[tuple[Name, ...], DeclaredTopic] = {}
     for path in sorted(paths):
         parent = topics.get(path[:-1])
         stateful = draw(st.sampled_from((None, False, True)))
-        items = draw(st.lists(_items(axis), max_size=4, unique_by=_identity)) if stateful is not None else []
         topics[path] = DeclaredTopic(
             path,
             is_topic=draw(st.booleans()),
@@ -162,6 +163,6 @@ def declared(draw: st.DrawFn, axis: bool) -> list[DeclaredTopic]:
             is_property=stateful,
             is_application_data=draw(st.booleans()) or (parent is not None and parent.is_application_data),
             is_deprecated=draw(st.booleans()) or (parent is not None and parent.is_deprecated),
-            items=tuple(items),
+            items=draw(_MESSAGES[axis]) if stateful is not None else (),
         )
     return list(topics.values())

@@ -114,6 +114,17 @@ def test_an_item_allows_what_is_of_its_type_and_listed() -> None:
     assert DeclaredItem("a", type=number, values=values, is_property_state=True).allows("3")
 
 
+def test_samples_are_values_that_an_item_allows() -> None:
+    number = DeclaredType("xs:int", XML_SCHEMA, "int")
+    values = (DeclaredValue("any"), DeclaredValue("2"))
+    assert DeclaredItem("a", type=number, values=values).samples == ("2",)
+    assert DeclaredItem("a", type=number, values=values, is_property_state=True).samples == number.samples
+    for type_ in (None, number, DeclaredType("x:T", "", "T")):
+        item = DeclaredItem("a", type=type_)
+        assert len(item.samples) >= 2
+        assert all(map(item.allows, item.samples))
+
+
 def test_items_of_a_name() -> None:
     items = (DeclaredItem("a", "source"), DeclaredItem("b"), DeclaredItem("a", "data"))
     assert DeclaredTopic((A,), items=items).named("a") == (items[0], items[2])
