@@ -170,7 +170,7 @@ def test_completion_scripts(shell: str) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("", ["check", "explain", "match", "route"]),
+        ("", ["check", "explain", "match", "route", "topics"]),
         ("ma", ["match"]),
         ("check --dia", ["--dialect"]),
         ("check --dialect conc", ["concrete", "concrete-set"]),

@@ -7,10 +7,14 @@ would: attributes with and without their prefixes, names with and without the pr
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from filterlang.declarations import DeclaredItem, DeclaredTopic, DeclaredType, DeclaredValue
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_SCHEMA, ONVIF_TOPICS, XML_SCHEMA, Name
+
+UNHURRIED = settings(deadline=None, suppress_health_check=list(HealthCheck))
+"""For properties: how long a machine takes that is busy with something else says nothing."""
 
 OTHER = "urn:example:topics"
 PREFIXES = {ONVIF_TOPICS: "tns1", AXIS_TOPICS: "tnsaxis", OTHER: "other"}

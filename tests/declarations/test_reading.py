@@ -21,7 +21,7 @@ from filterlang.declarations import (
     read_declarations,
 )
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, Name, topic_key
-from tests.declarations.documents import BINDINGS, OTHER, declared, response, written
+from tests.declarations.documents import BINDINGS, OTHER, UNHURRIED, declared, response, written
 from tests.readers.sources import Pipe, corpus
 from tests.test_hostile_documents import MUTATIONS, mutate, watched
 
@@ -38,6 +38,7 @@ def captured() -> list[Path]:
     return [path for path in corpus("topicsets") if path.name != "010.xml"]
 
 
+@UNHURRIED
 @given(st.data(), st.booleans(), st.booleans(), st.booleans())
 def test_what_is_declared_is_read(data: st.DataObject, axis: bool, repeat: bool, envelope: bool) -> None:
     topics = data.draw(declared(axis))
@@ -48,6 +49,7 @@ def test_what_is_declared_is_read(data: st.DataObject, axis: bool, repeat: bool,
     assert dict(found) == {topic.key: topic for topic in topics if topic.is_topic}
 
 
+@UNHURRIED
 @given(declared(axis=True), declared(axis=True))
 def test_two_answers_are_taken_together(first: list[DeclaredTopic], second: list[DeclaredTopic]) -> None:
     documents = [
