@@ -55,13 +55,17 @@ def _title(declarations: Declarations, node: DeclaredTopic) -> str:
     name = node.topic[-1]
     parent = node.topic[-2].namespace if len(node.topic) > 1 else ""
     prefix = "" if name.namespace == parent else f"{declarations.prefix_of(name)}:"
-    flags = [
-        *({True: ["stateful"], False: ["stateless"], None: []}[node.is_property] if node.is_topic else []),
-        *(["application data"] if node.is_application_data else []),
-        *(["deprecated"] if node.is_deprecated else []),
-    ]
-    shown = f" ({', '.join(flags)})" if flags else ""
-    return f"{prefix}{escape(name.local)}{_nice(node.nice_name)}{shown}"
+    flags = ", ".join(_flags(node))
+    return f"{prefix}{escape(name.local)}{_nice(node.nice_name)}{f' ({flags})' if flags else ''}"
+
+
+def _flags(node: DeclaredTopic) -> Iterator[str]:
+    if node.is_topic and node.is_property is not None:
+        yield "stateful" if node.is_property else "stateless"
+    if node.is_application_data:
+        yield "application data"
+    if node.is_deprecated:
+        yield "deprecated"
 
 
 def _filters(declarations: Declarations, node: DeclaredTopic) -> Iterator[str]:
@@ -76,17 +80,22 @@ def _filters(declarations: Declarations, node: DeclaredTopic) -> Iterator[str]:
 
 def _item(item: DeclaredItem) -> str:
     name = word(item.name) if item.name is not None else "(no name)"
-    values = " | ".join(map(_value, item.values))
-    details = [
-        *([word(item.type.text)] if item.type is not None else []),
-        *(["ElementItem"] if item.kind == "ElementItem" else []),
-        *(["the state"] if item.is_property_state else []),
-        *(["application data"] if item.is_application_data else []),
-        # Of a state, the value is the one it has at the moment.
-        *([f"{'now' if item.is_property_state else 'one of'} {values}"] if item.values else []),
-    ]
-    shown = f": {', '.join(details)}" if details else ""
-    return f"{item.group or '':7}  {name}{_nice(item.nice_name)}{shown}"
+    details = ", ".join(_details(item))
+    return f"{item.group or '':7}  {name}{_nice(item.nice_name)}{f': {details}' if details else ''}"
+
+
+def _details(item: DeclaredItem) -> Iterator[str]:
+    if item.type is not None:
+        yield word(item.type.text)
+    if item.kind == "ElementItem":
+        yield item.kind
+    if item.is_property_state:
+        yield "the state"
+    if item.is_application_data:
+        yield "application data"
+    if item.values:
+        values = " | ".join(map(_value, item.values))
+        yield f"now {values}" if item.is_property_state else f"one of {values}"
 
 
 def _value(value: DeclaredValue) -> str:

@@ -117,7 +117,8 @@ def merged(declared: Sequence[DeclaredTopic]) -> DeclaredTopic:
     """
     items: dict[object, list[DeclaredItem]] = {}
     for item in [item for each in declared for item in each.items]:
-        items.setdefault((item.name, item.group, item.kind, item.type), []).append(item)
+        type_ = item.type and (item.type.namespace, item.type.local)  # whatever its prefix is
+        items.setdefault((item.name, item.group, item.kind, type_), []).append(item)
     stateful = [each.is_property for each in declared if each.is_property is not None]
     return DeclaredTopic(
         declared[0].topic,

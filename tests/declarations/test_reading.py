@@ -17,10 +17,11 @@ from filterlang.declarations import (
     Declarations,
     DeclaredItem,
     DeclaredTopic,
+    DeclaredType,
     DeclaredValue,
     read_declarations,
 )
-from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, Name, topic_key
+from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, XML_SCHEMA, Name, topic_key
 from tests.declarations.documents import BINDINGS, OTHER, UNHURRIED, declared, response, written
 from tests.readers.sources import Pipe, corpus
 from tests.test_hostile_documents import MUTATIONS, mutate, watched
@@ -253,6 +254,14 @@ def test_a_topic_declared_twice_has_all_that_is_declared() -> None:
         ("b", ["1", "2"]),
         ("c", []),
     ]
+
+
+def test_a_type_is_the_same_with_any_prefix() -> None:
+    types = [DeclaredType(text, XML_SCHEMA, "int") for text in ("xs:int", "xsd:int")]
+    (merged,) = Declarations(
+        [DeclaredTopic(PORT_PATH, items=(DeclaredItem("a", type=each),)) for each in types]
+    ).topics
+    assert [item.type for item in merged.items] == types[:1]
 
 
 def test_types_resolve_where_they_stand_and_by_custom_where_nothing_binds_them() -> None:
