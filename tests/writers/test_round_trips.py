@@ -19,6 +19,7 @@ from filterlang.event_fields import Item
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, XML_NAMESPACE, Name
 from filterlang.readers import read_events
 from tests.declarations.documents import UNHURRIED
+from tests.readers.sources import corpus
 from tests.strategies import LITERALS, NAMESPACES, ODD_LOCALS, documents
 
 WRITERS: dict[str, Callable[[Event], bytes]] = {
@@ -263,6 +264,22 @@ def test_every_example_and_captured_event_comes_back() -> None:
     assert {event.system for event in events} == set(WRITERS)
     for event in events:
         must_hold(event)
+
+
+def test_an_event_of_every_topic_that_a_device_declares_comes_back() -> None:
+    for path in corpus("topicsets"):
+        if path.name == "010.xml":  # its prefixes are not declared
+            continue
+        declared = filterlang.read_declarations(path)
+        for topic in declared.topics:
+            items = [
+                Item(each.name, each.samples[0] if each.kind == "SimpleItem" else None, each.group, each.kind)
+                for each in topic.items
+            ]
+            event = Event(topic=topic.topic, items=items)
+            must_hold(event)
+            text = declared.expression(topic.topic)
+            assert filterlang.compile(text, "concrete-set", namespaces=declared.namespaces).matches(event)
 
 
 # What is written.
