@@ -18,6 +18,8 @@ from filterlang.event import Event
 from filterlang.event_fields import Item
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, XML_NAMESPACE, Name
 from filterlang.readers import read_events
+from tests.declarations.documents import UNHURRIED
+from tests.readers.sources import corpus
 from tests.strategies import LITERALS, NAMESPACES, ODD_LOCALS, documents
 
 WRITERS: dict[str, Callable[[Event], bytes]] = {
@@ -119,7 +121,7 @@ ITEMS = st.builds(
     ),
     id=st.sampled_from((None, None, None, "1")),
 )
-@settings(max_examples=1_000)
+@settings(UNHURRIED, max_examples=1_000)
 def test_an_onvif_event_comes_back_or_is_refused(**fields: Any) -> None:
     holds(Event(system="onvif", **fields))
 
@@ -164,7 +166,7 @@ VDG_VALUES = st.recursive(
     version=st.sampled_from((None, None, None, 1)),
     data=st.dictionaries(st.sampled_from(SYSTEM_TAGS), VDG_VALUES, max_size=4),
 )
-@settings(max_examples=1_000)
+@settings(UNHURRIED, max_examples=1_000)
 def test_a_vdg_event_comes_back_or_is_refused(**fields: Any) -> None:
     holds(Event(system="vdg", **fields))
 
@@ -209,7 +211,7 @@ JSON = st.recursive(
     server_name=st.sampled_from((None, None, None, "a")),
     data=st.dictionaries(st.sampled_from(KEYS), JSON, max_size=3),
 )
-@settings(max_examples=1_000)
+@settings(UNHURRIED, max_examples=1_000)
 def test_a_jetstream_event_comes_back_or_is_refused(**fields: Any) -> None:
     holds(Event(system="jetstream", **fields))
 
@@ -218,7 +220,7 @@ def test_a_jetstream_event_comes_back_or_is_refused(**fields: Any) -> None:
 
 
 @given(documents())
-@settings(max_examples=500)
+@settings(UNHURRIED, max_examples=500)
 def test_every_onvif_event_that_is_read_can_be_written(document: bytes) -> None:
     for event in read_events(document, "onvif"):
         must_hold(event)
@@ -237,14 +239,14 @@ def vdg_tags(draw: st.DrawFn, depth: int = 2) -> str:
 
 
 @given(st.lists(vdg_tags(), max_size=6))
-@settings(max_examples=1_000)
+@settings(UNHURRIED, max_examples=1_000)
 def test_every_vdg_event_that_is_read_can_be_written(tags: list[str]) -> None:
     (event,) = read_events(f"<event>{''.join(tags)}</event>".encode(), "vdg")
     must_hold(event)
 
 
 @given(st.dictionaries(st.sampled_from((*KEYS, "EventId")), JSON, max_size=4))
-@settings(max_examples=500)
+@settings(UNHURRIED, max_examples=500)
 def test_every_jetstream_event_that_is_read_can_be_written(fields: dict[str, object]) -> None:
     try:
         document = json.dumps({"Events": [fields]}, allow_nan=False).encode()
@@ -262,6 +264,22 @@ def test_every_example_and_captured_event_comes_back() -> None:
     assert {event.system for event in events} == set(WRITERS)
     for event in events:
         must_hold(event)
+
+
+def test_an_event_of_every_topic_that_a_device_declares_comes_back() -> None:
+    for path in corpus("topicsets"):
+        if path.name == "010.xml":  # its prefixes are not declared
+            continue
+        declared = filterlang.read_declarations(path)
+        for topic in declared.topics:
+            items = [
+                Item(each.name, each.samples[0] if each.kind == "SimpleItem" else None, each.group, each.kind)
+                for each in topic.items
+            ]
+            event = Event(topic=topic.topic, items=items)
+            must_hold(event)
+            text = declared.expression(topic.topic)
+            assert filterlang.compile(text, "concrete-set", namespaces=declared.namespaces).matches(event)
 
 
 # What is written.
