@@ -54,7 +54,10 @@ def test_every_character_stands_where_it_is_said_to(pieces: list[str]) -> None:
 
 
 @given(
-    st.recursive(st.just(""), lambda inner: st.lists(st.tuples(st.sampled_from("abé"), inner), max_size=4))
+    st.recursive(
+        st.just([]),
+        lambda inner: st.lists(st.tuples(st.sampled_from("abé"), inner), min_size=1, max_size=4),
+    )
 )
 def test_an_element_read_alone_is_the_same_element(tree: object) -> None:
     def written(children: Any) -> str:
