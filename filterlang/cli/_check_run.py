@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from typing import Final
 
-from filterlang.cli._check_jobs import Outcome
 from filterlang.cli._check_plan import (
     CheckError,
     CheckOptions,
@@ -26,7 +25,7 @@ from filterlang.cli._terminal import (
     write_text,
 )
 from filterlang.findings import Finding
-from filterlang.reporters import Problem, Run, escape, find_reporter, report_formats
+from filterlang.reporters import Problem, Run, escape, find_reporter
 
 CLEAN: Final = 0
 FOUND: Final = 1
@@ -54,7 +53,8 @@ class CheckRun:
         )
         self._severities: set[str] = set()
         self._paths: set[str] = set()
-        self._fixed = [0, 0]
+        self._fixes = 0
+        self._fixed_documents = 0
         self._run = Run(root=_project_root())
 
     def run(self) -> int:
@@ -73,7 +73,7 @@ class CheckRun:
         if self._options.exit_zero:
             return CLEAN
         if self._options.diff:
-            return FOUND if self._fixed[0] else CLEAN
+            return FOUND if self._fixes else CLEAN
         counting = {"error"} if self._options.fail_on == "error" else {"error", "warning"}
         return FOUND if self._severities & counting else CLEAN
 
@@ -93,7 +93,7 @@ class CheckRun:
 
     def _usual_format(self) -> str:
         is_watched = os.environ.get("GITHUB_ACTIONS") == "true" and self._options.output_file is None
-        return "github" if is_watched and "github" in report_formats() else "text"
+        return "github" if is_watched else "text"
 
     def _writer(self, stack: ExitStack) -> Callable[[str], object]:
         """What writes the report: standard output is for texts where texts are printed."""
@@ -118,7 +118,8 @@ class CheckRun:
                 self._tell(Problem(job.name, outcome.problem))
             if not outcome.is_settled:
                 self._complain(f"{job.name}: stopped, for fixes seem to undo each other")
-            self._note_fixes(outcome)
+            self._fixes += outcome.fixed
+            self._fixed_documents += outcome.fixed > 0
             self._paths |= outcome.paths
             if outcome.text is not None:
                 self._print(outcome.text, is_line=job.text is not None and not self._options.diff)
@@ -134,11 +135,6 @@ class CheckRun:
         # It takes the line of the progress bar, which is drawn again below it.
         write_error(f"\r\x1b[K{complaint(message)}" if has_progress(self._jobs) else complaint(message))
 
-    def _note_fixes(self, outcome: Outcome) -> None:
-        if outcome.fixed:
-            self._fixed[0] += outcome.fixed
-            self._fixed[1] += 1
-
     def _print(self, text: str, *, is_line: bool) -> None:
         if self._options.diff and is_terminal(sys.stdout):
             text = "\n".join(map(escape, text.split("\n")))
@@ -146,18 +142,16 @@ class CheckRun:
 
     def _say_what_is_idle(self) -> None:
         options = self._options
-        is_whole = (
-            not options.files and not options.expressions and not options.at and options.dialect is None
-        )
+        is_narrowed = options.files or options.expressions or options.at or options.dialect
         if not is_narrowed and not self._run.failed:
             for message in idle_settings(self._configured, self._jobs, self._paths):
                 self._complain(message)
 
     def _say_what_was_fixed(self) -> None:
-        fixes, documents = self._fixed
-        if fixes:
+        if self._fixes:
             done = "Would fix" if self._options.diff else "Fixed"
-            write_error(f"{done} {_count(fixes, 'finding')} in {_count(documents, 'document')}.\n")
+            where = _count(self._fixed_documents, "document")
+            write_error(f"{done} {_count(self._fixes, 'finding')} in {where}.\n")
 
 
 def _project_root() -> str:
