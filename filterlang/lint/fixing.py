@@ -17,8 +17,8 @@ from filterlang.lint.sources import SourceError
 MOST_ROUNDS: Final = 100
 """After so many rounds of fixes a document is left as it is by then: fixes may be undoing each other."""
 
-MOST_READINGS: Final = 200
-"""So often a document is read in a round to find out which fixes cannot be made; then the rest is left."""
+MOST_READINGS: Final = 1_000
+"""So often a document is read again, in all rounds; then it is left as it is by then."""
 
 _FIRST_RULE: Final = "FL5"
 """Codes below it are the dialects' own."""
@@ -60,41 +60,57 @@ def fix_document(document: Document, read: Reader, options: Options, *, unsafe: 
     Raises:
         SourceError: if its filters cannot be read.
     """
+    trial = _Trial(document, read)
     refused: set[object] = set()
     made = 0
-    entries = read(document)
-    found = find(entries, options)
+    found = find(trial.entries, options)
     for _ in range(MOST_ROUNDS):
         wanted = _choose([each for each in found if _is_wanted(each, unsafe) and _key(each) not in refused])
         if not wanted:
-            return Fixed(document, entries, found, made, is_settled=True)
-        trial = _Trial(document, read, entries)
-        bad = list(trial.failing(wanted))
-        refused.update(map(_key, bad))
+            return Fixed(trial.document, trial.entries, found, made, is_settled=not trial.is_over)
+        refused.update(map(_key, trial.failing(wanted)))
         good = [each for each in wanted if _key(each) not in refused]
-        changed = trial.made(good)
-        if changed is None:
-            refused.update(map(_key, good))
-            continue
-        if good:
-            document, entries = changed
+        if trial.make(good):
             made += len(good)
-            found = find(entries, options)
-    return Fixed(document, entries, found, made, is_settled=False)
+            found = find(trial.entries, options)
+        else:
+            refused.update(map(_key, good))
+    return Fixed(trial.document, trial.entries, found, made, is_settled=False)
 
 
 class _Trial:
-    """Makes fixes on trial."""
+    """A document in which fixes are made on trial.
 
-    def __init__(self, document: Document, read: Reader, entries: Sequence[FilterEntry]) -> None:
-        self._document = document
+    Args:
+        document: the document.
+        read: reads its filters.
+
+    Attributes:
+        document: the document as it is by now.
+        entries: its filters.
+        is_over: whether it was read again too often.
+    """
+
+    def __init__(self, document: Document, read: Reader) -> None:
+        self.document = document
+        self.entries = read(document)
         self._read = read
-        self._places = [text for entry in entries for text in entry.texts]
-        self._readings = 0
+        self._left = MOST_READINGS
+
+    @property
+    def is_over(self) -> bool:
+        return self._left <= 0
+
+    def make(self, fixes: Sequence[Found]) -> bool:
+        """Make fixes; says whether that can be done. Else nothing is changed."""
+        changed = self._changed(fixes) if fixes else None
+        if changed is not None:
+            self.document, self.entries = changed
+        return changed is not None
 
     def failing(self, fixes: Sequence[Found]) -> Iterator[Found]:
         """Those of several fixes that cannot be made."""
-        if not fixes or self.made(fixes) is not None:
+        if not fixes or self._changed(fixes) is not None:
             return
         if len(fixes) == 1:
             yield fixes[0]
@@ -103,13 +119,13 @@ class _Trial:
         yield from self.failing(fixes[:middle])
         yield from self.failing(fixes[middle:])
 
-    def made(self, fixes: Sequence[Found]) -> tuple[Document, Sequence[FilterEntry]] | None:
+    def _changed(self, fixes: Sequence[Found]) -> tuple[Document, Sequence[FilterEntry]] | None:
         """The document with fixes made, and its filters; None if their texts are not what they should be."""
-        self._readings += 1
-        if self._readings > MOST_READINGS:
+        if self.is_over:
             return None
+        self._left -= 1
         edits = [edit for each in fixes for edit in _edits(each, in_document=True)]
-        document = Document(self._document.name, _edited(self._document.text, edits))
+        document = Document(self.document.name, _edited(self.document.text, edits))
         try:
             entries = self._read(document)
         except SourceError:
@@ -121,7 +137,8 @@ class _Trial:
         edits: dict[object, list[Edit]] = {}
         for each in fixes:
             edits.setdefault(_where(each.place), []).extend(_edits(each, in_document=False))
-        return [(_edited(place.text, edits.get(_where(place), ())), place.dialect) for place in self._places]
+        places = [text for entry in self.entries for text in entry.texts]
+        return [(_edited(place.text, edits.get(_where(place), ())), place.dialect) for place in places]
 
 
 def _choose(fixes: Iterable[Found]) -> list[Found]:

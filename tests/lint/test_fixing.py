@@ -14,7 +14,7 @@ from filterlang.diagnostics import Applicability, Diagnostic, Edit, Fix, Span
 from filterlang.findings import Document
 from filterlang.lint import fixing
 from filterlang.lint.entries import FilterEntry, FilterText
-from filterlang.lint.fixing import MOST_ROUNDS, Fixed, fix_document
+from filterlang.lint.fixing import MOST_READINGS, MOST_ROUNDS, Fixed, fix_document
 from filterlang.lint.runner import Found, Options
 from filterlang.lint.sources import json as json_source
 from filterlang.lint.sources import text as text_source
@@ -72,6 +72,7 @@ def read_yaml(document: Document) -> Iterator[FilterEntry]:
 )
 def test_in_yaml(texts: list[str], style: str | None, width: int, unicode: bool) -> None:
     document = yaml.dump({"filters": texts}, default_style=style, width=width, allow_unicode=unicode)
+    texts = yaml.safe_load(document)["filters"]  # PyYAML does not read back everything it writes
     fixed = in_document(document, read_yaml)
     assert fixed.is_settled
     now = yaml.safe_load(fixed.document.text)["filters"]
@@ -219,3 +220,20 @@ def test_a_text_that_two_filters_share_is_fixed_once() -> None:
     text = 'a: &a boolean(//tt:SimpleItem[@Name="a" AND @Value="b"])\nfilters: [{item-filter: *a}, {item-filter: *a}]\n'
     fixed = in_document(text, read_yaml)
     assert (fixed.document.text, fixed.made) == (text.replace("AND", "and"), 1)
+
+
+def test_a_document_is_not_read_for_ever_to_find_out_what_cannot_be_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "x" * 4_000
+    propose(monkeypatch, *[("FL001", (index, index + 1, ","), "safe") for index in range(0, len(text), 2)])
+    readings = 0
+
+    def read(document: Document) -> list[FilterEntry]:
+        nonlocal readings
+        readings += 1
+        return list(read_yaml(document))
+
+    fixed = fix_document(Document("f", f"filters: [{text}]"), read, OPTIONS)
+    assert (fixed.made, fixed.is_settled) == (0, False)
+    assert readings <= MOST_READINGS + 1

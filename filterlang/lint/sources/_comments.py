@@ -11,6 +11,7 @@ from filterlang.lint.sources._directives import IGNORE, read_directive
 
 _WORD: Final = "filterlang"
 _COMMENT: Final = re.compile(r"(?:^|(?<=[ \t\n]))#+([ \t]*filterlang\b[^\r\n]*)", re.IGNORECASE)
+# Up to the first character of a row that is no comment.
 _ROW_WITH_DATA: Final = re.compile(r"^[ \t]*[^ \t\r\n#]", re.MULTILINE)
 
 
@@ -41,7 +42,8 @@ class Comments:
         if _WORD not in text.lower():
             return cls(document, {})
         starts = [span.start for span in texts]
-        ignored: dict[int, tuple[str, ...]] = {}
+        ignored: dict[int, dict[str, None]] = {}
+        below = 0  # the end of the last row with data that was looked for
         for comment in _COMMENT.finditer(text):
             index = bisect_right(starts, comment.start()) - 1
             if index >= 0 and comment.start() < texts[index].end:
@@ -51,10 +53,12 @@ class Comments:
             if directive is None:
                 continue
             if not text[document.start_of(row) : comment.start()].strip(" \t"):
-                below = _ROW_WITH_DATA.search(text, comment.end())
-                row = document.position(below.end())[0] if below is not None else row
-            ignored[row] = ignored.get(row, ()) + directive.ignored
-        return cls(document, ignored)
+                if below < comment.end():
+                    found = _ROW_WITH_DATA.search(text, comment.end())
+                    below = found.end() if found is not None else len(text)
+                row, _ = document.position(below)
+            ignored.setdefault(row, {}).update(dict.fromkeys(directive.ignored))
+        return cls(document, {row: tuple(codes) for row, codes in ignored.items()})
 
     def ignored(self, start: int, end: int) -> tuple[str, ...]:
         """The beginnings of codes not to report about what stands between two places.

@@ -35,7 +35,7 @@ def read(document: Document, dialect: str | None) -> Iterator[FilterEntry]:
             understand.
     """
     start = 0
-    ignored: tuple[str, ...] = ()
+    ignored: dict[str, None] = {}
     for row, line in enumerate(document.text.split("\n"), 1):
         text = line.strip(BLANK)
         place = start + len(line) - len(line.lstrip(BLANK))
@@ -46,7 +46,7 @@ def read(document: Document, dialect: str | None) -> Iterator[FilterEntry]:
             directive = read_directive(text.lstrip("#"), f"{document.name}:{row}", (DIALECT, IGNORE))
             if directive is not None:
                 dialect = directive.dialect or dialect
-                ignored += directive.ignored
+                ignored.update(dict.fromkeys(directive.ignored))
             continue
         if text.startswith("{"):
             entry = parts_of_line(document, text, place)
@@ -58,7 +58,7 @@ def read(document: Document, dialect: str | None) -> Iterator[FilterEntry]:
                 "give --dialect, or a line such as '# filterlang: dialect=item-filter' above it"
             )
         if ignored:
-            texts = tuple([each._replace(ignored=ignored) for each in entry.texts])
+            texts = tuple([each._replace(ignored=tuple(ignored)) for each in entry.texts])
             entry = entry._replace(texts=texts)
-            ignored = ()
+            ignored.clear()
         yield entry

@@ -57,8 +57,9 @@ def _is_filter(element: Element) -> bool:
 
 def _ignored(document: Document, filters: Sequence[Element]) -> list[tuple[str, ...]]:
     """The beginnings of codes not to report, for each filter."""
-    ignored: list[tuple[str, ...]] = [()] * len(filters)
+    ignored: list[dict[str, None]] = [{} for _ in filters]
     starts = [each.span.start for each in filters]
+    markup = 0  # where the comments and start tags end that follow the last comment
     for comment in _COMMENT.finditer(document.text):
         row, _ = document.position(comment.start())
         place = f"{document.name}:{row}"
@@ -67,19 +68,18 @@ def _ignored(document: Document, filters: Sequence[Element]) -> list[tuple[str, 
             continue
         below = bisect_right(starts, comment.start())
         if below and _holds_or_precedes(document, filters[below - 1], comment):
-            ignored[below - 1] += directive.ignored
-        elif below < len(filters) and _follows(document, filters[below], comment):
-            ignored[below] += directive.ignored
-    return ignored
+            ignored[below - 1].update(dict.fromkeys(directive.ignored))
+        elif below < len(filters):
+            # Only start tags may stand in between: the filter is the first thing in what is below.
+            start = filters[below].span.start
+            if markup < comment.end():
+                between = _BETWEEN.match(document.text, comment.end(), start)
+                markup = between.end() if between is not None else comment.end()
+            if markup == start:
+                ignored[below].update(dict.fromkeys(directive.ignored))
+    return [tuple(codes) for codes in ignored]
 
 
 def _holds_or_precedes(document: Document, element: Element, comment: re.Match[str]) -> bool:
     end = element.span.end
     return comment.start() < end or document.position(end)[0] == document.position(comment.start())[0]
-
-
-def _follows(document: Document, element: Element, comment: re.Match[str]) -> bool:
-    # Only start tags may stand in between: the filter is the first thing in what the comment stands above.
-    start = element.span.start
-    between = _BETWEEN.match(document.text, comment.end(), start)
-    return between is not None and between.end() == start
