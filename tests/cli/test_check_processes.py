@@ -15,11 +15,12 @@ import yaml
 
 from filterlang.cli import _processes
 from filterlang.cli._check_jobs import Job, Task, run_job
+from filterlang.cli._check_plan import MANY
 from filterlang.cli._processes import LostProcessError, in_processes
 from filterlang.diagnostics import CODES
 from filterlang.lint.planning import Plan
 from filterlang.lint.runner import Options
-from tests.cli.support import COMMAND, environment
+from tests.cli.support import COMMAND, environment, in_terminal
 
 FILES = int(os.environ.get("FILTERLANG_FILES", "120"))
 FILTERS = 25
@@ -188,3 +189,17 @@ def test_outcomes_come_in_the_order_of_the_jobs() -> None:
     assert [[each.diagnostic for each in outcome.findings] for outcome in together] == [
         [each.diagnostic for each in run_job(job, task).findings] for job in jobs
     ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="terminals are those of POSIX")
+def test_a_progress_bar_shows_how_far_it_is_and_does_not_hide_what_went_wrong(tmp_path: Path) -> None:
+    names = []
+    for number in range(MANY):
+        path = tmp_path / f"{number}.txt"
+        path.write_bytes(b"\xff" if number == 3 else b"alarm\n")
+        names.append(str(path))
+    shown = in_terminal("check", "-d", "type-list", *names, only_stderr=True)
+    assert "check  [" in shown
+    assert "100%" in shown
+    assert f"\r\x1b[Kfilterlang: {names[3]}:1: not UTF-8 at byte 0" in shown
+    assert "check  [" not in in_terminal("check", "-d", "type-list", *names[:2], only_stderr=True)

@@ -76,15 +76,10 @@ def test_in_yaml(texts: list[str], style: str | None, width: int, unicode: bool)
     fixed = in_document(document, read_yaml)
     assert fixed.is_settled
     now = yaml.safe_load(fixed.document.text)["filters"]
-    if style == '"':
-        assert now == [alone(text) for text in texts]
-    else:
-        # Where lines are folded a fix that would take away their end cannot be made.
-        assert len(now) == len(texts)
-        assert all(
-            each in (alone(text), text) or alone(each) == alone(text)
-            for each, text in zip(now, texts, strict=True)
-        )
+    assert len(now) == len(texts)
+    for before, after in zip(texts, now, strict=True):
+        # Where lines are folded, a fix that starts or ends with a blank cannot be made.
+        assert after == alone(before) or (width < 10_000 and alone(after) == alone(before))
 
 
 @settings(deadline=None)
