@@ -118,6 +118,7 @@ CODES: Final = _registry(
     ("FL413", "later-argument", "warning", "An argument that this version of a request does not have."),
     ("FL414", "plus-for-blank", "error", "`+` for a blank, which it is not in an Axis URL."),
     ("FL415", "encoded-twice", "error", "An argument that is percent-encoded twice."),
+    ("FL416", "cut-by-ampersand", "error", "A value that a `&` between its quotes cuts off."),
     ("FL421", "not-xml", "error", "The text of a Filter element is no XML."),
     ("FL422", "no-filter", "error", "There is no Filter element in the document."),
     ("FL423", "several-filters", "error", "There are several Filter elements in the document."),

@@ -58,7 +58,7 @@ def test_the_python_of_the_readme_runs() -> None:
     lines = first.splitlines()
     assert "Device/IO/Port" in lines[0]
     assert any("FL106" in line for line in lines)
-    assert len(others) == 1
+    assert len(others) == 2
 
 
 def test_the_python_of_the_guide_to_sets_runs() -> None:

@@ -170,7 +170,7 @@ def test_completion_scripts(shell: str) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("", ["check", "explain", "match", "route"]),
+        ("", ["check", "convert", "explain", "match", "route"]),
         ("ma", ["match"]),
         ("check --dia", ["--dialect"]),
         ("check --dialect conc", ["concrete", "concrete-set"]),
@@ -209,7 +209,7 @@ def test_version_and_help() -> None:
 def test_an_unknown_command() -> None:
     done = run("chekc")
     assert done.returncode == 2
-    assert b"Did you mean 'check'? The commands are check, explain, match, route." in done.stderr
+    assert b"Did you mean 'check'? The commands are check, convert, explain, match, route." in done.stderr
 
 
 def loaded_by(*arguments: str, stdin: bytes = b"") -> set[str]:

@@ -2,6 +2,7 @@
 
 import os
 import string
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -20,6 +21,8 @@ from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.rules import Context
 from filterlang.lint.runner import Options, check_document
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, XML_SCHEMA, Name
+from tests.filterset.generated import parts
+from tests.lint import texts
 
 CORPUS: Final = os.environ.get("FILTERLANG_CORPUS")
 FILES: Final = sorted(Path(CORPUS, "topicsets").glob("*.xml")) if CORPUS else []
@@ -211,6 +214,36 @@ def test_a_device_that_declares_nothing_has_no_topic_and_no_more_is_said() -> No
     assert codes(Declarations([]), concrete_set="tns1:Device//.") == ["FL701"]
     assert codes(Declarations([]), item_filter=content("a", "1")) == []
     assert codes(Declarations([]), type_list="alarm") == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_a_filter_says_it_can_be_held_against_declarations(seed: int) -> None:
+    """And what it selects for sure is never said to select nothing."""
+    random = Random(seed)
+    items = [DeclaredItem(name, type=random.choice((BOOLEAN, INT, None))) for name in ("a", "port", "state")]
+    topics = [path(*random.choices(("A", "B", "AB"), k=random.randint(1, 3))) for _ in range(6)]
+    declared = Declarations(
+        [DeclaredTopic(each, is_property=True, items=tuple(random.sample(items, 2))) for each in topics]
+    )
+    found: Counter[str] = Counter()
+    for _ in range(150):
+        texts_ = parts(random) if random.randrange(2) else dict([texts.text(random)])
+        document = Document("", "")
+        places = tuple([FilterText(document, text, dialect) for dialect, text in texts_.items()])
+        entry, options = FilterEntry(places), Options({}, context=Context(declared))
+        diagnostics = [finding.diagnostic for finding in check_document([entry], options)]
+        found.update([each.code for each in diagnostics])
+        longest = max([len(text) for text in texts_.values()], default=0)
+        assert all(0 <= each.span.start <= each.span.end <= longest for each in diagnostics)
+        if "FL703" in [each.code for each in diagnostics]:
+            flt = filterlang.compile_parts(texts_)
+            events = [
+                filterlang.Event(system="onvif", topic=topic.topic, items=chosen)
+                for topic in declared.topics
+                for chosen in ([], [("port", "1")], [("state", "0"), ("a", "1")])
+            ]
+            assert not any(flt.matches(event) for event in events), texts_
+    assert {"FL701", "FL703", "FL704"} <= set(found), found
 
 
 def test_topics_are_found_in_requests_with_fixes_where_nothing_is_encoded() -> None:

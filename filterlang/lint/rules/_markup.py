@@ -33,6 +33,5 @@ class Markup:
 
 def declare(element: "Element", prefix: str, uri: str) -> Edit:
     """The edit that declares a prefix on an element."""
-    name = f"{element.prefix}:{element.local}" if element.prefix else element.local
-    end = element.span.start + 1 + len(name)
+    end = element.name_span.end
     return Edit(Span(end, end), f' xmlns:{prefix}="{uri}"')
