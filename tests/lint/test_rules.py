@@ -105,6 +105,14 @@ def test_a_safe_fix_of_a_dialect_leaves_the_meaning_of_what_compiled(
     assert found.code not in [each.code for each in filterlang.compile(fixed, dialect).diagnostics]
 
 
+def test_a_rule_has_one_check_and_examples_of_both_kinds() -> None:
+    for rule in RULES:
+        checks = (rule.check_text, rule.check_filter, rule.check_document)
+        assert sum(check is not None for check in checks) == 1, rule.code
+        assert rule.bad, rule.code
+        assert rule.good, rule.code
+
+
 # --- Texts that nobody foresaw ----------------------------------------------------------------------------
 
 
