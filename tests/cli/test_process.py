@@ -170,7 +170,7 @@ def test_completion_scripts(shell: str) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("", ["check", "convert", "explain", "match", "route"]),
+        ("", ["check", "convert", "explain", "match", "route", "rule"]),
         ("ma", ["match"]),
         ("check --dia", ["--dialect"]),
         ("check --dialect conc", ["concrete", "concrete-set"]),
@@ -178,6 +178,7 @@ def test_completion_scripts(shell: str) -> None:
         ("match --operation C", ["changed"]),
         ("check fil", ["fil"]),
         ("match --topic tns1:A -f fil", ["fil"]),
+        ("rule covered-to", ["covered-topic"]),
     ],
 )
 def test_completions(words: str, expected: list[str]) -> None:
@@ -198,7 +199,7 @@ def test_completions(words: str, expected: list[str]) -> None:
 
 def test_version_and_help() -> None:
     assert run("--version").stdout.decode() == f"filterlang {filterlang.__version__}\n"
-    for arguments in ((), ("check",), ("match",), ("explain",), ("route",)):
+    for arguments in ((), ("check",), ("match",), ("explain",), ("route",), ("rule",)):
         texts = [run(*arguments, option).stdout.decode() for option in ("-h", "--help")]
         assert texts[0] == texts[1]
         assert "Examples:\n    filterlang " in texts[0]
@@ -209,7 +210,7 @@ def test_version_and_help() -> None:
 def test_an_unknown_command() -> None:
     done = run("chekc")
     assert done.returncode == 2
-    assert b"Did you mean 'check'? The commands are check, convert, explain, match, route." in done.stderr
+    assert b"Did you mean 'check'? The commands are check, convert, explain, match, route, rule." in done.stderr
 
 
 def loaded_by(*arguments: str, stdin: bytes = b"") -> set[str]:
