@@ -210,7 +210,9 @@ def test_version_and_help() -> None:
 def test_an_unknown_command() -> None:
     done = run("chekc")
     assert done.returncode == 2
-    assert b"Did you mean 'check'? The commands are check, convert, explain, match, route, rule." in done.stderr
+    assert (
+        b"Did you mean 'check'? The commands are check, convert, explain, match, route, rule." in done.stderr
+    )
 
 
 def loaded_by(*arguments: str, stdin: bytes = b"") -> set[str]:

@@ -188,6 +188,15 @@ def test_the_listed_values_of_a_state_do_not_count() -> None:
     assert codes(state, item_filter=content("mode", "busy")) == []
 
 
+def test_a_value_that_would_end_the_quotes_is_not_written() -> None:
+    declared = device(DeclaredItem("mode", values=(DeclaredValue('the "best"'), DeclaredValue("worse"))))
+    [quoted] = check(content("mode", "the best"), declared, "item-filter")
+    assert (quoted.code, quoted.fix) == ("FL705", None)
+    [plain] = check(content("mode", "worst"), declared, "item-filter")
+    assert plain.fix is not None
+    assert plain.fix.apply(content("mode", "worst")) == content("mode", "worse")
+
+
 @pytest.mark.parametrize(
     ("listed", "root", "refused"),
     [

@@ -13,11 +13,11 @@ events.
 from collections.abc import Iterator
 
 from filterlang.ast import HasItem, ItemEquals
-from filterlang.diagnostics import Diagnostic, Edit, Fix, Span, brief
+from filterlang.diagnostics import Diagnostic, Span, brief
 from filterlang.dialects import did_you_mean
 from filterlang.lint.rules._base import CheckedFilter, CheckedText, Context, Placed, Rule, subscription
 from filterlang.lint.rules._declared_examples import DECLARED
-from filterlang.lint.rules._items import listed, value_place
+from filterlang.lint.rules._items import listed, value_fix
 from filterlang.lint.rules._selection import Selection, selection
 
 
@@ -43,7 +43,6 @@ def _check(checked: CheckedFilter, context: Context) -> Iterator[Placed]:
 def _unknown(text: CheckedText, node: ItemEquals, span: Span, selected: Selection) -> Diagnostic:
     names = selected.names
     near = did_you_mean(node.value, names)
-    place = value_place(text, node)
     where = "the selected topic does not declare"
     if selected.size > 1:
         where = f"none of the {selected.size:,} selected topics declares"
@@ -53,7 +52,7 @@ def _unknown(text: CheckedText, node: ItemEquals, span: Span, selected: Selectio
         f"{where} an item `{brief(node.value)}`{meant}",
         span,
         hint=f"declared are {listed(names)}" if names else "no items are declared there",
-        fix=Fix(f"write `{brief(near)}`", (Edit(place, near),), "unsafe") if near and place else None,
+        fix=value_fix(text, node, near),
     )
 
 
