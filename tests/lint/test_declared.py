@@ -2,6 +2,7 @@
 
 import os
 import string
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -19,27 +20,48 @@ from filterlang.findings import Document
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.rules import Context
 from filterlang.lint.runner import Options, check_document
-from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, XML_SCHEMA, Name
+from filterlang.namespaces import (
+    AXIS_TOPICS,
+    ONVIF_SCHEMA,
+    ONVIF_TOPICS,
+    WS_NOTIFICATION,
+    WS_TOPICS,
+    XML_SCHEMA,
+    Name,
+)
+from tests.filterset.generated import parts
+from tests.lint import texts
 
 CORPUS: Final = os.environ.get("FILTERLANG_CORPUS")
 FILES: Final = sorted(Path(CORPUS, "topicsets").glob("*.xml")) if CORPUS else []
 needs_corpus: Final = pytest.mark.skipif(not FILES, reason="FILTERLANG_CORPUS names no folder of topic sets")
 
 
+CUT_AWAY: Final = {
+    "tev": "http://www.onvif.org/ver10/events/wsdl",
+    "wsnt": WS_NOTIFICATION,
+    "wstop": WS_TOPICS,
+    "tns1": ONVIF_TOPICS,
+    "tnshik": "http://www.hikvision.com/2011/event/topics",
+    "tt": ONVIF_SCHEMA,
+    "xs": XML_SCHEMA,
+}
+"""The prefixes of a captured document that came without the element that declares them."""
+
+
 @cache
-def declarations_of(file: Path) -> Declarations | None:
+def declarations_of(file: Path) -> Declarations:
     try:
         return filterlang.read_declarations(file)
-    except filterlang.DeclarationError:  # a fragment that was captured without its namespaces
-        return None
+    except filterlang.DeclarationError:
+        declared = " ".join([f'xmlns:{prefix}="{uri}"' for prefix, uri in CUT_AWAY.items()])
+        return filterlang.read_declarations(f"<all {declared}>".encode() + file.read_bytes() + b"</all>")
 
 
 @needs_corpus
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_the_own_filter_of_every_declared_topic_is_clean(file: Path) -> None:
     declared = declarations_of(file)
-    if declared is None:
-        pytest.skip("it cannot be read as declarations")
     for topic in declared.topics:
         for subtree in (False, True):
             text = declared.expression(topic.topic, subtree=subtree)
@@ -48,11 +70,24 @@ def test_the_own_filter_of_every_declared_topic_is_clean(file: Path) -> None:
 
 @needs_corpus
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_an_item_can_be_asked_for_with_the_topics_that_declare_it_and_with_no_others(file: Path) -> None:
+    declared = declarations_of(file)
+    for topic in declared.topics:
+        text = declared.expression(topic.topic)
+        for item in topic.items:
+            test = f'boolean(//tt:{item.kind}[@Name="{item.name}"])'
+            application = topic.is_application_data or item.is_application_data
+            found = codes(declared, concrete_set=text, item_filter=test)
+            assert found == (["FL707"] if application else []), (text, test)
+            wrong = test.replace('"]', '?"]')
+            assert codes(declared, concrete_set=text, item_filter=wrong) == ["FL704"], (text, wrong)
+
+
+@needs_corpus
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_one_changed_letter_is_found_with_the_topic_that_was_meant(file: Path) -> None:
     """Any of the nearest, if there are several; how near, is counted by a definition of its own."""
     declared = declarations_of(file)
-    if declared is None:
-        pytest.skip("it cannot be read as declarations")
     random = Random(file.name)
     known = {topic.topic for topic in declared.topics}
     for topic in known:
@@ -117,8 +152,9 @@ def device(*items: DeclaredItem, root: str = ONVIF_TOPICS, is_property: bool | N
 def codes(declared: Declarations, **texts: str) -> list[str]:
     """The codes of what is found in one filter of several texts."""
     document = Document("", "")
-    places = [FilterText(document, text, dialect.replace("_", "-"), 0) for dialect, text in texts.items()]
-    found = check_document([FilterEntry(tuple(places))], Options({}, context=Context(declared)))
+    places = [FilterText(document, text, dialect.replace("_", "-")) for dialect, text in texts.items()]
+    options = Options(declared.namespaces, context=Context(declared))
+    found = check_document([FilterEntry(tuple(places))], options)
     return [finding.diagnostic.code for finding in found]
 
 
@@ -185,6 +221,15 @@ def test_the_listed_values_of_a_state_do_not_count() -> None:
     assert codes(state, item_filter=content("mode", "busy")) == []
 
 
+def test_a_value_that_would_end_the_quotes_is_not_written() -> None:
+    declared = device(DeclaredItem("mode", values=(DeclaredValue('the "best"'), DeclaredValue("worse"))))
+    [quoted] = check(content("mode", "the best"), declared, "item-filter")
+    assert (quoted.code, quoted.fix) == ("FL705", None)
+    [plain] = check(content("mode", "worst"), declared, "item-filter")
+    assert plain.fix is not None
+    assert plain.fix.apply(content("mode", "worst")) == content("mode", "worse")
+
+
 @pytest.mark.parametrize(
     ("listed", "root", "refused"),
     [
@@ -211,6 +256,36 @@ def test_a_device_that_declares_nothing_has_no_topic_and_no_more_is_said() -> No
     assert codes(Declarations([]), concrete_set="tns1:Device//.") == ["FL701"]
     assert codes(Declarations([]), item_filter=content("a", "1")) == []
     assert codes(Declarations([]), type_list="alarm") == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_a_filter_says_it_can_be_held_against_declarations(seed: int) -> None:
+    """And what it selects for sure is never said to select nothing."""
+    random = Random(seed)
+    items = [DeclaredItem(name, type=random.choice((BOOLEAN, INT, None))) for name in ("a", "port", "state")]
+    topics = [path(*random.choices(("A", "B", "AB"), k=random.randint(1, 3))) for _ in range(6)]
+    declared = Declarations(
+        [DeclaredTopic(each, is_property=True, items=tuple(random.sample(items, 2))) for each in topics]
+    )
+    found: Counter[str] = Counter()
+    for _ in range(150):
+        texts_ = parts(random) if random.randrange(2) else dict([texts.text(random)])
+        document = Document("", "")
+        places = tuple([FilterText(document, text, dialect) for dialect, text in texts_.items()])
+        entry, options = FilterEntry(places), Options({}, context=Context(declared))
+        diagnostics = [finding.diagnostic for finding in check_document([entry], options)]
+        found.update([each.code for each in diagnostics])
+        longest = max([len(text) for text in texts_.values()], default=0)
+        assert all(0 <= each.span.start <= each.span.end <= longest for each in diagnostics)
+        if "FL703" in [each.code for each in diagnostics]:
+            flt = filterlang.compile_parts(texts_)
+            events = [
+                filterlang.Event(system="onvif", topic=topic.topic, items=chosen)
+                for topic in declared.topics
+                for chosen in ([], [("port", "1")], [("state", "0"), ("a", "1")])
+            ]
+            assert not any(flt.matches(event) for event in events), texts_
+    assert {"FL701", "FL703", "FL704"} <= set(found), found
 
 
 def test_topics_are_found_in_requests_with_fixes_where_nothing_is_encoded() -> None:

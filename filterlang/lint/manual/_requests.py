@@ -130,6 +130,13 @@ PAGES: Final = {
         "?event=on&eventtopic=«onvif%253AA%252F%252F.»",
         "?event=on&eventtopic=onvif%3AA%2F%2F.",
     ),
+    "FL416": page(
+        "axis-url",
+        "`&` ends an argument, also between the quotes of a value: what stands behind it is another "
+        "argument, which no device knows.\n\nThe fix encodes it.",
+        '?event=on&eventcontent=boolean(//SimpleItem[@Name="a«&»b"])',
+        '?event=on&eventcontent=boolean(//SimpleItem[@Name="a%26b"])',
+    ),
     "FL421": page(
         "wsnt-filter",
         "The message says what an XML parser found. A topic expression or an item filter by itself "
