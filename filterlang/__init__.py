@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from filterlang.compiling import compile as compile
     from filterlang.compiling import compile_parts as compile_parts
     from filterlang.compiling import parse as parse
+    from filterlang.declarations import read_declarations as read_declarations
+    from filterlang.declared.topics import DeclaredItem as DeclaredItem
+    from filterlang.declared.topics import DeclaredTopic as DeclaredTopic
+    from filterlang.declared.tree import Declarations as Declarations
+    from filterlang.diagnostics import DeclarationError as DeclarationError
     from filterlang.diagnostics import Diagnostic as Diagnostic
     from filterlang.diagnostics import Edit as Edit
     from filterlang.diagnostics import EventError as EventError
@@ -36,11 +41,19 @@ if TYPE_CHECKING:
     from filterlang.lint.checking import check as check
     from filterlang.namespaces import Name as Name
     from filterlang.readers import read_events as read_events
+    from filterlang.requests import AxisRequest as AxisRequest
+    from filterlang.requests import JetstreamRequest as JetstreamRequest
+    from filterlang.requests import VdgRequest as VdgRequest
     from filterlang.writers import write_event as write_event
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AxisRequest": "requests",
+    "DeclarationError": "diagnostics",
+    "Declarations": "declared.tree",
+    "DeclaredItem": "declared.topics",
+    "DeclaredTopic": "declared.topics",
     "Diagnostic": "diagnostics",
     "Edit": "diagnostics",
     "Event": "event",
@@ -54,11 +67,13 @@ _HOMES = {
     "FilterlangError": "diagnostics",
     "Fix": "diagnostics",
     "Item": "event_fields",
+    "JetstreamRequest": "requests",
     "LimitError": "diagnostics",
     "Limits": "limits",
     "Name": "namespaces",
     "Span": "diagnostics",
     "UnsupportedError": "diagnostics",
+    "VdgRequest": "requests",
     "XPathFilter": "backends.xpath",
     "check": "lint.checking",
     "compile": "compiling",
@@ -67,6 +82,7 @@ _HOMES = {
     "item": "building",
     "operation": "building",
     "parse": "compiling",
+    "read_declarations": "declarations",
     "read_events": "readers",
     "topic": "building",
     "write_event": "writers",

@@ -23,8 +23,8 @@ Attribute: TypeAlias = Literal["Name", "Value"]
 ItemKind: TypeAlias = Literal["SimpleItem", "ElementItem"]
 """The element an item is (ONVIF Core 9.4.4, production 3). An ElementItem has no ``@Value``."""
 
-Field: TypeAlias = Literal["type", "operation", "device", "server"]
-"""A field of an event that a request argument or an option compares."""
+Field: TypeAlias = Literal["type", "operation", "device", "server", "version"]
+"""A field of an event that a request argument or an option compares, as text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,29 @@ CODES: Final = _registry(
     ("FL301", "comma-in-list", "warning", "A comma between types, where the separator is a semicolon."),
     ("FL302", "blank-part", "warning", "A blank part of a list, which selects nothing."),
     ("FL303", "doubtful-part", "warning", "A part of a list that looks like another language."),
+    ("FL401", "not-a-request", "error", "The text is no URL and no arguments of one."),
+    ("FL402", "missing-event", "warning", "Without `event=on` an Axis stream carries no events."),
+    ("FL403", "near-miss-argument", "warning", "An argument that is nearly one that the request has."),
+    ("FL404", "raw-space", "warning", "White space in a URL that is not percent-encoded."),
+    ("FL405", "repeated-argument", "error", "An argument that is given twice."),
+    ("FL406", "fragment", "error", "`#` in a request: what stands behind it is not sent."),
+    ("FL407", "bare-percent", "warning", "`%` without two hexadecimal digits behind it."),
+    ("FL408", "not-utf-8", "error", "Percent-encoded bytes that are no UTF-8."),
+    ("FL409", "html-escape", "error", "An escape of HTML in a URL, such as `&amp;`."),
+    ("FL410", "unknown-value", "warning", "A value that an argument does not take."),
+    ("FL411", "bad-limit", "error", "A limit of a Get Events request that is no number from 1 to 512."),
+    ("FL412", "bad-version", "error", "An eventversion that is no integer."),
+    ("FL413", "later-argument", "warning", "An argument that this version of a request does not have."),
+    ("FL414", "plus-for-blank", "error", "`+` for a blank, which it is not in an Axis URL."),
+    ("FL415", "encoded-twice", "error", "An argument that is percent-encoded twice."),
+    ("FL421", "not-xml", "error", "The text of a Filter element is no XML."),
+    ("FL422", "no-filter", "error", "There is no Filter element in the document."),
+    ("FL423", "several-filters", "error", "There are several Filter elements in the document."),
+    ("FL424", "unknown-filter", "error", "A Filter element holds something that is no filter."),
+    ("FL425", "wrong-filter-namespace", "error", "A filter in another namespace than WS-Notification's."),
+    ("FL426", "missing-dialect", "warning", "A filter without a Dialect."),
+    ("FL427", "wrong-dialect", "error", "A Dialect that is not known, or not one of such a filter."),
+    ("FL428", "undeclared-prefix", "warning", "A prefix of XML that is not declared in the text."),
     ("FL605", "double-negation", "warning", "A negation right inside another one."),
 )
 """Every code there is. A code, once released, keeps its number and its meaning."""
@@ -225,14 +248,8 @@ class UnsupportedError(FilterError):
     """The target - a dialect to write, or XPath 1.0 - cannot say what the filter says."""
 
 
-class EventError(FilterlangError):
-    """A document of a stream cannot be read.
-
-    Attributes:
-        reason: what is wrong with it.
-        offset: where it starts, in bytes from the start of the source; None where there is no document yet.
-        source: the name of the source, None where it has none.
-    """
+class _SourceError(FilterlangError):
+    """Something that is read from a source cannot be read."""
 
     def __init__(self, reason: str, offset: int | None = None, source: str | None = None) -> None:
         super().__init__(reason, offset, source)
@@ -243,6 +260,27 @@ class EventError(FilterlangError):
     def __str__(self) -> str:
         place = "" if self.offset is None else f"document at byte {self.offset}: "
         return f"{self.source}: {place}{self.reason}" if self.source else f"{place}{self.reason}"
+
+
+class EventError(_SourceError):
+    """A document of a stream cannot be read.
+
+    Attributes:
+        reason: what is wrong with it.
+        offset: where it starts, in bytes from the start of the source; None where there is no document yet.
+        source: the name of the source, None where it has none.
+    """
+
+
+class DeclarationError(_SourceError):
+    """What should declare a device's topics cannot be read, or declares none.
+
+    Attributes:
+        reason: what is wrong with it.
+        offset: where its document starts, in bytes from the start of the source; None where it is no matter
+            of one document.
+        source: the name of the source, None where it has none.
+    """
 
 
 def describe(diagnostic: Diagnostic, text: str | None) -> str:

@@ -197,7 +197,7 @@ class Event(_Draft):
         server_name: the server's name.
         producer: the address of the producer (ONVIF).
         value: the event's value (VDG).
-        version: the event's version (Jetstream).
+        version: the event's version (Jetstream); ``version_text`` is the text that filters compare.
         data: what else the message held, JSON values by name.
         tag: anything of the caller's.
         raw: the bytes the event was read from.
@@ -255,6 +255,12 @@ class Event(_Draft):
     server: str | None = _derived(
         "server", lambda event: event.server_name if event.system == "jetstream" else event.server_id
     )
+
+    @property
+    def version_text(self) -> str | None:
+        """The version in the one form in which filters compare it."""
+        version = self.version
+        return None if version is None else str(version)
 
     items: tuple[Item, ...] = _decoded("items")
     id: str | None = _decoded("id")

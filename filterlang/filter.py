@@ -175,7 +175,9 @@ class Filter:
         """A filter of the events that do not pass. Raises LimitError if it is over this filter's limits."""
         return Filter(negated(self.expr), limits=self._limits)
 
-    def to_text(self, dialect: str, *, namespaces: Mapping[str, str] | None = None) -> str:
+    def to_text(
+        self, dialect: str, *, namespaces: Mapping[str, str] | None = None, base: str | None = None
+    ) -> str:
         """The filter as canonical text, which compiles to a filter that passes the same events.
 
         An expression built by hand may come back flatter: a part of a part is a part, in text.
@@ -184,13 +186,16 @@ class Filter:
             dialect: the id or URI of the dialect to write.
             namespaces: prefixes to use, with their URIs, beside the well-known ones; None for those that the
                 filter was compiled with.
+            base: for a request, the URL to put the arguments into, such as
+                ``rtsp://camera/axis-media/media.amp?video=0``. Its other arguments stay. None for the
+                arguments alone, behind a ``?``.
 
         Raises:
-            UnsupportedError: if the dialect cannot say what the filter says.
-            FilterSyntaxError: if there is no such dialect.
+            UnsupportedError: if the dialect cannot say what the filter says, or has no use for a base.
+            FilterSyntaxError: if there is no such dialect, or the base is wrong.
         """
         bindings = self._namespaces if namespaces is None else usable_bindings(namespaces)
-        return write_text(find_dialect(dialect), self.expr, bindings)
+        return write_text(find_dialect(dialect), self.expr, bindings, base)
 
     def to_python(self) -> str:
         """The predicate as Python source for people: a function ``matches(event)`` with its literals."""

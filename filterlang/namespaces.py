@@ -17,7 +17,9 @@ from typing import Final, NamedTuple
 ONVIF_TOPICS: Final = "http://www.onvif.org/ver10/topics"
 AXIS_TOPICS: Final = "http://www.axis.com/2009/event/topics"
 ONVIF_SCHEMA: Final = "http://www.onvif.org/ver10/schema"
+XML_SCHEMA: Final = "http://www.w3.org/2001/XMLSchema"
 WS_NOTIFICATION: Final = "http://docs.oasis-open.org/wsn/b-2"
+WS_TOPICS: Final = "http://docs.oasis-open.org/wsn/t-1"
 WS_ADDRESSING: Final = "http://www.w3.org/2005/08/addressing"
 XML_NAMESPACE: Final = "http://www.w3.org/XML/1998/namespace"
 
@@ -240,12 +242,17 @@ def topic_path(text: str) -> tuple[Name, ...]:
 _SEGMENT = re.compile(r"(?:\{([^{}]*)\}|([^/:{}]+):)?([^/]*)(/|$)")
 
 
-def read_topic(text: str) -> tuple[Name, ...]:
+def read_topic(text: str, namespaces: Mapping[str, str] | None = None) -> tuple[Name, ...]:
     """Read a path that :func:`format_topic` wrote, or that a person wrote with well-known prefixes.
 
+    Args:
+        text: the path.
+        namespaces: more prefixes, which go before the well-known ones.
+
     Raises:
-        ValueError: if the first segment has no prefix, or a prefix is not well-known.
+        ValueError: if the first segment has no prefix, or a prefix is not known.
     """
+    bound = {**WELL_KNOWN, **(namespaces or {})}
     path: list[Name] = []
     inherited: str | None = None
     position = 0
@@ -255,9 +262,9 @@ def read_topic(text: str) -> tuple[Name, ...]:
             raise ValueError(f"{text[position:]!r} in the topic {text!r} is no topic segment")
         uri, prefix, local, slash = found.groups()
         if prefix is not None:
-            uri = WELL_KNOWN.get(prefix)
+            uri = bound.get(prefix)
             if uri is None:
-                known = ", ".join(WELL_KNOWN)
+                known = ", ".join(bound)
                 raise ValueError(
                     f"the prefix {prefix!r} of the topic {text!r} is not well-known ({known}): "
                     f"write the segment as {{uri}}{local}"

@@ -69,7 +69,9 @@ onvif_fields = st.one_of(
         st.just("operation"),
         st.sampled_from((None, "Initialized", "Changed", "Deleted", "changed", "it's")),
     ),
-    st.builds(ast.FieldEquals, st.sampled_from(("device", "server")), st.sampled_from((None, "17"))),
+    st.builds(
+        ast.FieldEquals, st.sampled_from(("device", "server", "version")), st.sampled_from((None, "17"))
+    ),
 )
 expressions: st.SearchStrategy[ast.Expression] = st.recursive(
     st.one_of(topic_paths(), has_item, topic_paths(), has_item, onvif_fields), _combined, max_leaves=4

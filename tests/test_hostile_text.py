@@ -21,6 +21,12 @@ SEEDS = [
     "tns1:RuleEngine//.|tns1:Device/tnsaxis:IO/Port | onvif:A/*/b,axis:C/.",
     "tns1:Device / Trigger//x",
     " alarm ;Motion,, straße",
+    "rtsp://c/m?event=on&amp;eventtopic=onvif:A//. | axis:B,%C3%A9%&eventcontent=boolean(//SimpleItem[@Name=%22a%00%22])",
+    "http://c/streamEvents?types=alarm,%20motion+x&deviceid=017&serverid=0&TYPES",
+    "https://c/2/events/512?type=Heartbeat+Event&device=a%2C%20b&eventversion=-02",
+    '<wsnt:Filter><wsnt:TopicExpression Dialect="http://docs.oasis-open.org/wsn/t-1/TopicExpression/Concrete">'
+    "tns1:A/&#66;<!-- x --></wsnt:TopicExpression><wsnt:MessageContent><![CDATA[boolean(//SimpleItem[@Name='a'])]]>"
+    "</wsnt:MessageContent></wsnt:Filter>",
 ]
 PIECES = [
     *"\"'()[]@=/|;,.:* \t\n\u00a0“”\x00\ud800é",
@@ -32,6 +38,23 @@ PIECES = [
     "@Name=",
     "&quot;",
     "\U0001f3a5",
+    *(
+        "%",
+        "%20",
+        "%C3",
+        "&",
+        "&amp;",
+        "#",
+        "?",
+        "+",
+        "=on",
+        "<",
+        ">",
+        "<a/>",
+        "]]>",
+        "<!--",
+        "xmlns:wsnt='u'",
+    ),
 ]
 
 
@@ -125,6 +148,23 @@ LONG = 30_000
         "tns1:A" + " or" * (LONG // 3),
         "‘a " * (LONG // 3),
         "\u00a0 " * (LONG // 2) + "x",
+        "?" + "&" * LONG,
+        "?" + "a=&" * (LONG // 3),
+        "?types=a" + "&types=b" * (LONG // 8),
+        "?event=%" + "%" * LONG,
+        "?event=" + "%C3" * (LONG // 3),
+        "?" + "&amp;" * (LONG // 5),
+        "?eventtopic=" + "tns1:A," * (LONG // 7),
+        "?eventcontent=" + "not(" * (LONG // 4),
+        "?types=" + "a+" * (LONG // 2),
+        "/2/events" * (LONG // 9),
+        "<a>" * (LONG // 3),
+        "<a " + "b='c' " * (LONG // 6),
+        "<Filter>" + "<a/>" * (LONG // 4) + "</Filter>",
+        "<wsnt:Filter>" + "<wsnt:TopicExpression/>" * (LONG // 23) + "</wsnt:Filter>",
+        "<wsnt:MessageContent>" + "not(" * (LONG // 4) + "</wsnt:MessageContent>",
+        "<!--" + "-" * LONG,
+        "<?" * (LONG // 2),
     ],
     ids=lambda text: text[:12],
 )

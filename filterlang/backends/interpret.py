@@ -11,6 +11,7 @@ from filterlang.ast import (
     AllOf,
     AnyOf,
     Expression,
+    Field,
     FieldEquals,
     HasItem,
     ItemEquals,
@@ -41,12 +42,17 @@ def matches(expression: Expression, event: Event) -> bool:
         case TypeContains(text):
             return text in (event.type or "").casefold()
         case FieldEquals(field, value, ignore_case):
-            own_value: str | None = getattr(event, field)
+            own_value = _field_of(event, field)
             if ignore_case and own_value is not None:
                 own_value = own_value.casefold()
             return own_value == value
         case _:
             assert_never(expression)
+
+
+def _field_of(event: Event, field: Field) -> str | None:
+    value: str | None = event.version_text if field == "version" else getattr(event, field)
+    return value
 
 
 def item_matches(test: ItemTest, item: Item) -> bool:
@@ -117,7 +123,7 @@ def explain(expression: Expression, event: Event) -> Explanation:
             reason = f"{describe(expression)}: the type is {_shown(event.type)}"
             return Explanation(expression, matches(expression, event), reason)
         case FieldEquals(field):
-            reason = f"{describe(expression)}: it is {_shown(getattr(event, field))}"
+            reason = f"{describe(expression)}: it is {_shown(_field_of(event, field))}"
             return Explanation(expression, matches(expression, event), reason)
         case _:
             assert_never(expression)

@@ -92,6 +92,7 @@ _FIELDS: Final[Mapping[Field, str]] = {
     "operation": "event.operation",
     "device": "event.device",
     "server": "event.server",
+    "version": "event.version_text",
 }
 _ATTRIBUTES: Final[Mapping[Attribute, str]] = {"Name": "name", "Value": "value"}
 _COST: Final[Mapping[type, int]] = {TopicPath: 1, FieldEquals: 2, TypeContains: 3, HasItem: 4}

@@ -211,7 +211,7 @@ class _Lowering:
             raise _unsupported(node, f"an event's {node.field} in any case: it cannot fold case")
         if node.field == "type":
             raise _unsupported(node, "an event's type: it cannot join the local names of a topic")
-        if node.field != "operation":  # only events of other systems have a device or a server
+        if node.field != "operation":  # only events of other systems have a device, a server or a version
             return _TRUE if node.value is None else _FALSE
         if node.value is None:
             known = " or ".join([f"@PropertyOperation = '{word}'" for word in sorted(OPERATIONS)])

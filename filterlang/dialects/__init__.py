@@ -17,6 +17,7 @@ from filterlang.diagnostics import (
     FilterSyntaxError,
     LimitError,
     Span,
+    UnsupportedError,
     brief,
     has_error,
 )
@@ -33,7 +34,7 @@ from filterlang.dialects._base import (
     too_long,
     usable_bindings,
 )
-from filterlang.limits import Limits
+from filterlang.limits import DEFAULT_LIMITS, Limits
 from filterlang.namespaces import FORBIDDEN, prefixes_of
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "dialect_id",
     "dialect_ids",
     "find_dialect",
+    "kept_arguments",
     "raise_errors",
     "read_text",
     "require_str",
@@ -170,15 +172,37 @@ def text_skeleton(dialect: Dialect, text: str, namespaces: Namespaces) -> Skelet
     return dialect.skeleton(text, namespaces) if text.isprintable() else None
 
 
-def write_text(dialect: Dialect, expression: Expression, namespaces: Namespaces | None) -> str:
+def write_text(
+    dialect: Dialect, expression: Expression, namespaces: Namespaces, base: str | None = None
+) -> str:
     """Write an expression as canonical text.
 
     Args:
         dialect: the dialect to write.
         expression: what to say.
         namespaces: prefixes to use beside the well-known ones.
+        base: a text of the dialect whose filter is to be replaced and all else kept, for a request its URL.
 
     Raises:
-        UnsupportedError: if the dialect cannot say it.
+        UnsupportedError: if the dialect cannot say it, or has no use for a base.
+        FilterSyntaxError: if the base is wrong.
     """
-    return dialect.write(expression, prefixes_of(namespaces))
+    written = dialect.write(expression, prefixes_of(namespaces))
+    if base is None:
+        return written
+    if dialect.request is None:
+        hint = "only a request has a URL: leave the base out"
+        raise UnsupportedError([Diagnostic("FL009", f"{dialect.id} has no use for a base", Span(0, 0), hint)])
+    from filterlang.dialects._requests import with_arguments
+
+    raise_errors(read_text(dialect, base, namespaces, DEFAULT_LIMITS).diagnostics, base, dialect)
+    return with_arguments(base, written, dialect.request)
+
+
+def kept_arguments(dialect: Dialect, text: str) -> list[str]:
+    """What a sound text holds beside the filter: the other arguments of a request, as they are written."""
+    if dialect.request is None:
+        return []
+    from filterlang.dialects._requests import other_arguments
+
+    return other_arguments(text, dialect.request)

@@ -7,11 +7,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import NoneType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, assert_never
 
 from lark import Lark
 
-from filterlang.ast import Expression, walk
+from filterlang.ast import (
+    AllOf,
+    AnyOf,
+    Expression,
+    FieldEquals,
+    HasItem,
+    Not,
+    TopicPath,
+    TypeContains,
+    walk,
+)
 from filterlang.diagnostics import Diagnostic, LimitError, Span, UnsupportedError, brief
 from filterlang.grammar import run
 from filterlang.limits import Limits
@@ -81,6 +91,31 @@ class Skeleton:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestSyntax:
+    """What a system's requests for events look like.
+
+    Attributes:
+        example: a request, for hints.
+        arguments: the arguments that a filter is made of.
+        others: other arguments that mean something here.
+        meant: what people write for an argument, in lower case, that its letters would not tell.
+        ignores_case: whether the case of an argument's name does not matter.
+        plus_is_blank: whether ``+`` is a blank in a value.
+    """
+
+    example: str
+    arguments: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    meant: Mapping[str, str] = field(default_factory=dict)
+    ignores_case: bool = False
+    plus_is_blank: bool = False
+
+    def canonical(self, name: str) -> str:
+        """The name of an argument in the one form in which names are compared."""
+        return name.lower() if self.ignores_case else name
+
+
+@dataclass(frozen=True, slots=True)
 class Dialect:
     """A filter language.
 
@@ -92,6 +127,8 @@ class Dialect:
         write: expression to canonical text, with prefixes by URI; raises UnsupportedError.
         skeleton: cuts the literals out of a text by the grammar's own terminals; None where the text wants
             a closer look. Two texts with one shape must differ in nothing but literals.
+        request: what its requests look like, None where a text is nothing but the filter. What ``write``
+            gives are then the arguments, behind a ``?``.
     """
 
     id: str
@@ -100,6 +137,7 @@ class Dialect:
     read: Callable[[Reading], Expression | None]
     write: Callable[[Expression, Mapping[str, str]], str]
     skeleton: Callable[[str, Namespaces], Skeleton | None]
+    request: RequestSyntax | None = None
 
 
 def forbidden_characters(text: str) -> list[Diagnostic]:
@@ -131,10 +169,10 @@ def usable_bindings(namespaces: Namespaces | None) -> Namespaces:
 
 
 def bad_namespaces(namespaces: Namespaces) -> list[Diagnostic]:
-    """A diagnostic for every binding that is none."""
+    """A diagnostic for every binding that is none. Only an XML document has a default namespace."""
     found: list[Diagnostic] = []
     for prefix, uri in namespaces.items():
-        if not is_ncname(prefix):
+        if prefix and not is_ncname(prefix):
             message = f"{brief(prefix)!r} is bound to a namespace, but it is no prefix"
             found.append(Diagnostic("FL008", message, Span(0, 0), hint="a prefix is a name without a colon"))
         elif not is_namespace_uri(uri):
@@ -207,10 +245,35 @@ def unsupported(what: str, dialect: str, hint: str | None = None) -> Unsupported
     )
 
 
+def in_words(node: Expression) -> str:
+    """What an expression is, for the error of a dialect that cannot say it."""
+    match node:
+        case AllOf(()):
+            return "every event"
+        case AnyOf(()):
+            return "no event"
+        case AllOf():
+            return "several tests joined by `and`"
+        case AnyOf():
+            return "several tests joined by `or`"
+        case Not():
+            return "a test below `not`"
+        case TopicPath():
+            return "a topic"
+        case HasItem():
+            return "a test of items"
+        case TypeContains(text):
+            return f"the text {brief(text)!r} in the type"
+        case FieldEquals(name, value):
+            return f"the {name} {'that is absent' if value is None else repr(brief(value))}"
+        case _:
+            assert_never(node)
+
+
 _LONGEST_MISTYPED: Final = 64
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The known word that a person most likely meant, None where none is near."""
     if len(word) > _LONGEST_MISTYPED:
         return None
@@ -220,5 +283,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
             return candidate
     from difflib import get_close_matches
 
-    near: Sequence[str] = get_close_matches(word, words, n=1, cutoff=0.6)
+    near: Sequence[str] = get_close_matches(word, words, n=1, cutoff=cutoff)
     return near[0] if near else None

@@ -11,9 +11,18 @@ from typing import Any, Final
 
 from lark import Lark, Token, Transformer
 
-from filterlang.ast import EVERY, AnyOf, Expression, TopicPath, any_of
+from filterlang.ast import AnyOf, Expression, TopicPath, any_of
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span, brief
-from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, did_you_mean, parse, unsupported
+from filterlang.dialects._base import (
+    Dialect,
+    Namespaces,
+    Reading,
+    Skeleton,
+    did_you_mean,
+    in_words,
+    parse,
+    unsupported,
+)
 from filterlang.dialects._odd_space import ODD_SPACE
 from filterlang.dialects._topic_mistakes import (
     listed,
@@ -141,7 +150,7 @@ def _write(expression: Expression, prefixes: Mapping[str, str]) -> str:
 
 def _write_path(path: Expression, prefixes: Mapping[str, str]) -> str:
     if not isinstance(path, TopicPath):
-        return _refuse("every event" if path == EVERY else f"a test of {type(path).__name__}")
+        return _refuse(in_words(path))
     written: list[str] = []
     inherited: str | None = None
     for name in path.segments:

@@ -26,7 +26,7 @@ from filterlang.ast import (
     Not,
 )
 from filterlang.diagnostics import Diagnostic, Span
-from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, parse, unsupported
+from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, in_words, parse, unsupported
 from filterlang.dialects._item_mistakes import (
     DOUBTFUL_VALUE,
     NodeTest,
@@ -189,25 +189,38 @@ class _Written(NamedTuple):
 
 
 def _write(expression: Expression, _prefixes: Mapping[str, str]) -> str:
-    return _written(expression).text
+    return write_items(expression, "tt:")
 
 
-def _written(expression: Expression) -> _Written:
+def write_items(expression: Expression, prefix: str) -> str:
+    """Write an item filter.
+
+    Args:
+        expression: what to say.
+        prefix: what stands before the name of an item, with its colon; empty where nothing can declare it.
+
+    Raises:
+        UnsupportedError: if it is no test of items.
+    """
+    return _written(expression, prefix).text
+
+
+def _written(expression: Expression, prefix: str) -> _Written:
     match expression:
         case AllOf(()):
             return _refuse("every event")
         case AnyOf(()):
             return _refuse("no event")
         case AllOf(parts):
-            return _all([_written(part) for part in parts])
+            return _all([_written(part, prefix) for part in parts])
         case AnyOf(parts):
-            return _any([_written(part) for part in parts])
+            return _any([_written(part, prefix) for part in parts])
         case Not(part):
-            return _Written(f"not({_written(part).text})")
+            return _Written(f"not({_written(part, prefix).text})")
         case HasItem(kind, test):
-            return _Written(f"boolean(//tt:{kind}[{_written_test(test).text}])")
+            return _Written(f"boolean(//{prefix}{kind}[{_written_test(test).text}])")
         case _:
-            return _refuse(f"a test of {type(expression).__name__}")
+            return _refuse(in_words(expression))
 
 
 def _written_test(test: ItemTest) -> _Written:

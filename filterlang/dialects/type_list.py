@@ -19,6 +19,7 @@ from filterlang.dialects._base import (
     Reading,
     Skeleton,
     current_reading,
+    in_words,
     parse,
     unsupported,
 )
@@ -120,7 +121,7 @@ def _write(expression: Expression, _prefixes: Mapping[str, str]) -> str:
 
 def _write_part(part: Expression) -> str:
     if not isinstance(part, TypeContains):
-        return _refuse(f"a test of {type(part).__name__}")
+        return _refuse(in_words(part))
     text = part.text
     if FORBIDDEN.search(text) or ";" in text or "," in text or text != text.strip(XML_SPACE):
         return _refuse(f"the part {text!r}")

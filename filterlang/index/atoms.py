@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 from filterlang.event import Event
 
 Facet: TypeAlias = Literal[
-    "name", "value", "element", "device", "server", "operation", "type", "folded type", "text"
+    "name", "value", "element", "device", "server", "version", "operation", "type", "folded type", "text"
 ]
 """What an atom is about, if not a name and a value: the name or the value of an item, the name of an
 ElementItem, a field, or a text that stands in the type."""
@@ -22,6 +22,7 @@ _PREFIXES: Final[Mapping[Facet, str]] = {
     "element": "\0\0\0element\0",
     "device": "\0\0\0device\0",
     "server": "\0\0\0server\0",
+    "version": "\0\0\0version\0",
     "operation": "\0\0\0operation\0",
     "type": "\0\0\0type\0",
     "folded type": "\0\0\0folded type\0",
@@ -34,11 +35,12 @@ def atom_of(facet: Facet, text: str) -> str:
     return _PREFIXES[facet] + text
 
 
-def _field_atoms(facet: Facet) -> Callable[[Event], Iterable[str]]:
+def _field_atoms(facet: Facet, attribute: str | None = None) -> Callable[[Event], Iterable[str]]:
     prefix = _PREFIXES[facet]
+    own = attribute or facet
 
     def atoms(event: Event) -> Iterable[str]:
-        text = getattr(event, facet)
+        text = getattr(event, own)
         return () if text is None else (prefix + text,)
 
     return atoms
@@ -62,6 +64,7 @@ OFFERED: Final[Mapping[Facet, Callable[[Event], Iterable[str]]]] = {
     "element": _element_atoms,
     "device": _field_atoms("device"),
     "server": _field_atoms("server"),
+    "version": _field_atoms("version", "version_text"),
     "operation": _field_atoms("operation"),
     "type": _field_atoms("type"),
     "folded type": _folded_type_atoms,

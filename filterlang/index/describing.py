@@ -122,9 +122,10 @@ class Statistics:
         rows: how many rows they make: a filter has one for each of its alternatives in each of its topics.
         layers: how many layers of topics the rows are in.
         hanging: what the rows hang on, and how many on each: "item" (a name and a value), "name", "value",
-            "element", "device", "server", "operation", "type", "folded type", "text" (in the type; on each
-            of several), "type list" (nothing but texts in the type) or "nothing" (they are looked at for
-            every event of their layer: those that ask for no more than a topic, or for what is absent).
+            "element", "device", "server", "version", "operation", "type", "folded type", "text" (in the
+            type; on each of several), "type list" (nothing but texts in the type) or "nothing" (they are
+            looked at for every event of their layer: those that ask for no more than a topic, or for what is
+            absent).
         tested: of how many filters a predicate has the last word, once all that is looked up is found.
         capped: how many of them hold a part that would have made too many rows, and is left to a predicate.
         texts: how many texts are searched for in types.

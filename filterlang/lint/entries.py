@@ -29,6 +29,7 @@ class FilterText(NamedTuple):
             where the first one does, if the text stands there as it is.
         encode: writes a piece of text as it must stand there.
         namespaces: the prefixes that are bound where it stands, beside those of the caller.
+        ignored: the codes, or beginnings of codes, that a comment beside it says not to report.
     """
 
     document: Document
@@ -37,6 +38,7 @@ class FilterText(NamedTuple):
     offsets: Sequence[int] | int = 0
     encode: Encoder = as_it_is
     namespaces: Mapping[str, str] = _NONE
+    ignored: tuple[str, ...] = ()
 
     def finding(self, diagnostic: Diagnostic) -> Finding:
         """A diagnostic about the text as a finding about the document.

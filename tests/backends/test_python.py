@@ -18,7 +18,7 @@ from tests import strategies
 
 fields = st.builds(
     ast.FieldEquals,
-    st.sampled_from(("type", "operation", "device", "server")),
+    st.sampled_from(("type", "operation", "device", "server", "version")),
     st.sampled_from((None, "", "17", "Changed", "changed", "Device/Port", "straße", "STRASSE")),
     st.booleans(),
 )
@@ -58,6 +58,7 @@ jetstream_events = st.builds(
     lambda **fields: Event(system="jetstream", **fields),
     type=st.sampled_from((None, "HeartbeatEvent", "alarm")),
     device_name=st.sampled_from((None, "17", "straße")),
+    version=st.sampled_from((None, 2, 17)),
 )
 events = st.one_of(onvif_events, onvif_events, vdg_events, jetstream_events)
 

@@ -30,6 +30,7 @@ FIELD_VALUES: Final = {
     "operation": (None, "Changed", "Deleted", "changed"),
     "device": (None, "17", "017", "1", "STRASSE", "straße", ""),
     "server": (None, "17", "1", "Straße"),
+    "version": (None, "2", "17"),
 }
 WIDE: Final = 200
 """How many alternatives a wide "or" has."""

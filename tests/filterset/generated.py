@@ -130,7 +130,9 @@ def vdg_event(random: Random) -> Event:
 
 def jetstream_event(random: Random) -> Event:
     device = random.choice((None, *DEVICES))
-    return Event(system="jetstream", type=random.choice((None, *TYPES)), device_name=device, device_id="1")
+    version = random.choice((None, 2, 17))
+    type_ = random.choice((None, *TYPES))
+    return Event(system="jetstream", type=type_, device_name=device, device_id="1", version=version)
 
 
 def event(random: Random) -> Event:

@@ -182,7 +182,7 @@ def test_literals_with_nul_meet_nothing(name: str) -> None:
     expressions: list[ast.Expression] = [
         *(ast.HasItem("SimpleItem", test) for test in (*tests, ast.AllOf(tests), ast.Not(tests[0]))),
         ast.HasItem("ElementItem", tests[0]),
-        *(ast.FieldEquals(field, name) for field in ("type", "operation", "device", "server")),
+        *(ast.FieldEquals(field, name) for field in ("type", "operation", "device", "server", "version")),
         *([ast.TypeContains(name)] if name else []),
     ]
     pair = scenarios.Pair()

@@ -25,7 +25,7 @@ def holds(expression: ast.Expression, message: etree._Element) -> bool:
             return any(item_holds(test, item) for item in message.iter(SCHEMA + kind))
         case ast.FieldEquals("operation", value, False):
             return _operation(message) == value
-        case ast.FieldEquals("device" | "server", value, False):
+        case ast.FieldEquals("device" | "server" | "version", value, False):
             return value is None
         case ast.FieldEquals() | ast.TypeContains():
             raise NotImplementedError(expression)

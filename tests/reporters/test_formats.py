@@ -143,13 +143,15 @@ def test_junit() -> None:
 def test_what_could_not_be_looked_at_is_told_by_the_formats_that_can() -> None:
     run = Run()
     run.documents = ["a.txt", "gone.txt"]
-    run.problems = [Problem("gone.txt", "gone.txt: {no} such file")]
+    run.problems = [Problem("gone.txt", "gone.txt: {no} such file"), Problem(None, "nothing there")]
     (invocation,) = json.loads(report("sarif", run=run))["runs"][0]["invocations"]
     assert invocation["executionSuccessful"] is False
-    (notification,) = invocation["toolExecutionNotifications"]
+    notification, placeless = invocation["toolExecutionNotifications"]
+    assert placeless == {"level": "error", "message": {"text": "nothing there"}}
     assert notification["message"] == {"text": "gone.txt: {{no}} such file"}
     assert notification["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "gone.txt"
-    gone, clean = etree.fromstring(report("junit", run=run).encode())
+    gone, unnamed, clean = etree.fromstring(report("junit", run=run).encode())
+    assert (unnamed.get("name"), unnamed.get("errors")) == ("filterlang", "1")
     assert (gone.get("name"), gone.get("errors"), clean.get("name")) == ("gone.txt", "1", "a.txt")
     assert [error.text for error in gone.iter("error")] == ["gone.txt: {no} such file"]
 
