@@ -17,6 +17,9 @@ from filterlang.lint.sources import SourceError
 MOST_ROUNDS: Final = 100
 """After so many rounds of fixes a document is left as it is by then: fixes may be undoing each other."""
 
+MOST_READINGS: Final = 200
+"""So often a document is read in a round to find out which fixes cannot be made; then the rest is left."""
+
 _FIRST_RULE: Final = "FL5"
 """Codes below it are the dialects' own."""
 
@@ -87,6 +90,7 @@ class _Trial:
         self._document = document
         self._read = read
         self._places = [text for entry in entries for text in entry.texts]
+        self._readings = 0
 
     def failing(self, fixes: Sequence[Found]) -> Iterator[Found]:
         """Those of several fixes that cannot be made."""
@@ -101,6 +105,9 @@ class _Trial:
 
     def made(self, fixes: Sequence[Found]) -> tuple[Document, Sequence[FilterEntry]] | None:
         """The document with fixes made, and its filters; None if their texts are not what they should be."""
+        self._readings += 1
+        if self._readings > MOST_READINGS:
+            return None
         edits = [edit for each in fixes for edit in _edits(each, in_document=True)]
         document = Document(self._document.name, _edited(self._document.text, edits))
         try:

@@ -100,7 +100,7 @@ def test_several_processes_say_what_one_says_and_lose_no_file(many: tuple[Path, 
 def children(process: int) -> list[int]:
     """The processes that a process started, and those that they did."""
     listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
-    parents = dict(tuple(map(int, line.split())) for line in listed.stdout.splitlines())
+    parents = {int(line.split()[0]): int(line.split()[1]) for line in listed.stdout.splitlines()}
     found = [process]
     for each in found:
         found += [child for child, parent in parents.items() if parent == each]
