@@ -18,6 +18,7 @@ from benchmarks.groups import (
     COUNTS,
     DOCUMENTS,
     EVENT_ALONE,
+    EVENT_WITH_ITEMS,
     FILTER_SET,
     JSON,
     MANY,
@@ -184,7 +185,7 @@ def test_bytes_to_keys(benchmark: BenchmarkFixture, contender: str) -> None:
 
 EVENT_READERS: dict[str, Callable[[bytes], object]] = {
     EVENT_ALONE: read,
-    "`read_events` and a look at the items": lambda document: read(document).item_keys,
+    EVENT_WITH_ITEMS: lambda document: read(document).item_keys,
 }
 
 

@@ -8,6 +8,14 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from filterlang.analysis import Comparison as Comparison
+    from filterlang.analysis import UndecidedError as UndecidedError
+    from filterlang.analysis import compare as compare
+    from filterlang.analysis import implies as implies
+    from filterlang.analysis import is_always_true as is_always_true
+    from filterlang.analysis import is_equivalent as is_equivalent
+    from filterlang.analysis import is_satisfiable as is_satisfiable
+    from filterlang.analysis import simplify as simplify
     from filterlang.ast import Expression as Expression
     from filterlang.backends.interpret import Explanation as Explanation
     from filterlang.backends.xpath import XPathFilter as XPathFilter
@@ -44,12 +52,16 @@ if TYPE_CHECKING:
     from filterlang.requests import AxisRequest as AxisRequest
     from filterlang.requests import JetstreamRequest as JetstreamRequest
     from filterlang.requests import VdgRequest as VdgRequest
+    from filterlang.writers import to_jetstream as to_jetstream
+    from filterlang.writers import to_onvif as to_onvif
+    from filterlang.writers import to_vdg as to_vdg
     from filterlang.writers import write_event as write_event
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "AxisRequest": "requests",
+    "Comparison": "analysis",
     "DeclarationError": "diagnostics",
     "Declarations": "declared.tree",
     "DeclaredItem": "declared.topics",
@@ -72,18 +84,28 @@ _HOMES = {
     "Limits": "limits",
     "Name": "namespaces",
     "Span": "diagnostics",
+    "UndecidedError": "analysis",
     "UnsupportedError": "diagnostics",
     "VdgRequest": "requests",
     "XPathFilter": "backends.xpath",
     "check": "lint.checking",
+    "compare": "analysis",
     "compile": "compiling",
     "compile_parts": "compiling",
     "every": "building",
+    "implies": "analysis",
+    "is_always_true": "analysis",
+    "is_equivalent": "analysis",
+    "is_satisfiable": "analysis",
     "item": "building",
     "operation": "building",
     "parse": "compiling",
     "read_declarations": "declarations",
     "read_events": "readers",
+    "simplify": "analysis",
+    "to_jetstream": "writers",
+    "to_onvif": "writers",
+    "to_vdg": "writers",
     "topic": "building",
     "write_event": "writers",
 }

@@ -118,6 +118,7 @@ CODES: Final = _registry(
     ("FL413", "later-argument", "warning", "An argument that this version of a request does not have."),
     ("FL414", "plus-for-blank", "error", "`+` for a blank, which it is not in an Axis URL."),
     ("FL415", "encoded-twice", "error", "An argument that is percent-encoded twice."),
+    ("FL416", "cut-by-ampersand", "error", "A value that a `&` between its quotes cuts off."),
     ("FL421", "not-xml", "error", "The text of a Filter element is no XML."),
     ("FL422", "no-filter", "error", "There is no Filter element in the document."),
     ("FL423", "several-filters", "error", "There are several Filter elements in the document."),
@@ -126,7 +127,35 @@ CODES: Final = _registry(
     ("FL426", "missing-dialect", "warning", "A filter without a Dialect."),
     ("FL427", "wrong-dialect", "error", "A Dialect that is not known, or not one of such a filter."),
     ("FL428", "undeclared-prefix", "warning", "A prefix of XML that is not declared in the text."),
+    (
+        "FL501",
+        "unprefixed-item",
+        "warning",
+        "An item without a prefix, which matches nothing in strict XPath 1.0.",
+    ),
+    (
+        "FL502",
+        "undeclared-content-prefix",
+        "warning",
+        "A prefix in a Filter element that it does not declare.",
+    ),
+    ("FL503", "repeated-prefix", "warning", "A topic's child repeats the prefix of its parent."),
+    ("FL601", "duplicate-alternative", "warning", "An alternative that stands there already."),
+    ("FL602", "covered-topic", "warning", "A topic that another one's `//.` selects already."),
+    ("FL603", "covered-type", "warning", "A part of a type list that holds another part."),
+    ("FL604", "repeated-condition", "warning", "A condition that stands there already."),
     ("FL605", "double-negation", "warning", "A negation right inside another one."),
+    ("FL606", "absorbed-part", "warning", "A part of the filter that another part makes superfluous."),
+    ("FL607", "two-values", "warning", "One attribute of one item that must have two values."),
+    ("FL608", "value-of-element-item", "warning", "The `@Value` of an ElementItem, which has none."),
+    ("FL701", "unknown-topic", "error", "A topic that the device does not declare."),
+    ("FL702", "parent-topic", "error", "A topic that the device declares only as a parent of others."),
+    ("FL703", "no-topic-selected", "error", "A filter that selects none of the topics the device declares."),
+    ("FL704", "unknown-item", "error", "An item that none of the selected topics declares."),
+    ("FL705", "undeclared-value", "error", "A value that an item is declared not to have."),
+    ("FL706", "deprecated-topic", "warning", "A topic that the device declares as deprecated."),
+    ("FL707", "application-data", "warning", "A test of an item that is meant for one application only."),
+    ("FL801", "duplicate-filter", "warning", "A filter that stands in the file already."),
 )
 """Every code there is. A code, once released, keeps its number and its meaning."""
 
@@ -189,7 +218,7 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
-        """Whether the text cannot be compiled ("error") or only should not be written so ("warning")."""
+        """Whether the text cannot compile, or cannot work ("error"), or should not be so ("warning")."""
         return CODES[self.code].severity
 
     @property

@@ -75,6 +75,20 @@ class Filter:
         check_size(expr, limits)
         self._fill((), {}, limits, expr, (), None)
 
+    def of_expression(self, expr: Expression) -> "Filter":
+        """Make a filter of another expression, with this one's prefixes and limits.
+
+        Args:
+            expr: the expression.
+
+        Raises:
+            LimitError: if it is over a limit.
+            TypeError: if it is no expression.
+        """
+        verify(expr)
+        check_size(expr, self._limits)
+        return Filter.of_texts((), self._namespaces, self._limits, expr, ())
+
     @classmethod
     def of_texts(
         cls,

@@ -12,7 +12,6 @@ from filterlang.dialects._base import Reading
 from filterlang.dialects._requests import Request, sound_request
 from filterlang.filter import Filter
 from filterlang.limits import DEFAULT_LIMITS, Limits
-from filterlang.namespaces import XML_SPACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ class JetstreamRequest:
 
 def _value(request: Request, name: str) -> str | None:
     argument = request.known.get(name)
-    return None if argument is None else argument.value.text.strip(XML_SPACE)
+    return None if argument is None else argument.value.text
 
 
 def _url(text: str, request: Request) -> str:

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from filterlang.diagnostics import Span, brief
 from filterlang.encoded_text import EncodedText, Piece
@@ -27,6 +26,21 @@ _TAG: Final = re.compile(r"""<(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
 _ATTRIBUTE: Final = re.compile(
     r"""[ \t\r\n]([^\s=<>"'/]++)[ \t\r\n]*+=[ \t\r\n]*+(?:"([^"]*+)"|'([^']*+)')"""
 )
+
+
+_IN_TEXT: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
+_ESCAPES_OF_TEXT: Final = str.maketrans(_IN_TEXT)
+_ESCAPES_OF_VALUES: Final = str.maketrans({**_IN_TEXT, '"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
+
+
+def escape_text(text: str) -> str:
+    """Escape characters for the text of an element, so that a parser gives just them."""
+    return text.translate(_ESCAPES_OF_TEXT)
+
+
+def escape_value(text: str) -> str:
+    """Escape characters for an attribute's value in double quotes, so that a parser gives just them."""
+    return text.translate(_ESCAPES_OF_VALUES)
 
 
 class XmlError(ValueError):
@@ -91,9 +105,15 @@ class Element:
         return Span(*found.span()) if found is not None else self.span
 
     @property
+    def name_span(self) -> Span:
+        """Where its name stands in its start tag, with the prefix."""
+        start = self.span.start + 1
+        return Span(start, start + len(f"{self.prefix}:" if self.prefix else "") + len(self.local))
+
+    @property
     def content(self) -> EncodedText:
         """Its own text, decoded, with its places: what its children hold is left out, and comments are."""
-        return EncodedText.of_pieces(self.pieces, self.start_tag.end, escape)
+        return EncodedText.of_pieces(self.pieces, self.start_tag.end, escape_text)
 
     @property
     def text(self) -> str:

@@ -58,13 +58,17 @@ def test_the_python_of_the_readme_runs() -> None:
     lines = first.splitlines()
     assert "Device/IO/Port" in lines[0]
     assert any("FL106" in line for line in lines)
-    assert len(others) == 1
+    assert len(others) == 2
 
 
 def test_the_python_of_the_guide_to_sets_runs() -> None:
     printed = run_page("docs/filtersets.md")
     assert len(printed) >= 10
     assert any("rows looked at" in each for each in printed)
+
+
+def test_the_python_of_the_guide_to_declarations_runs() -> None:
+    assert len(run_page("docs/declarations.md")) == 3
 
 
 def test_the_route_of_the_readme_runs(tmp_path: Path) -> None:

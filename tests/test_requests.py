@@ -1,13 +1,19 @@
 """Requests with what is in them beside the filter; and the vendors' own examples, moved between dialects."""
 
 import pickle
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from lxml import etree
 
 import filterlang
 from filterlang import AxisRequest, JetstreamRequest, VdgRequest
+from filterlang.namespaces import ONVIF_TOPICS, WS_NOTIFICATION
+
+CONCRETE_SET = "http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet"
+ITEM_FILTER = "http://www.onvif.org/ver10/tev/messageContentFilter/ItemFilter"
 
 CAMERA = "rtsp://camera/axis-media/media.amp"
 TOPICS = f"{CAMERA}?video=0&audio=0&event=on&eventtopic=onvif:Device/axis:IO/Port//. | onvif:UserAlarm/axis:Recurring/Interval//."
@@ -36,6 +42,7 @@ def test_an_axis_request_is_typed() -> None:
         ("event=on", (True, True, True, "")),
         ("?event=off&video=1", (False, True, True, "")),
         (f" {CAMERA}?event=on&audio=0\n", (True, True, False, CAMERA)),
+        (f"{CAMERA}? event = on & audio =0", (True, True, False, CAMERA)),
         (CAMERA, (False, True, True, CAMERA)),
     ],
 )
@@ -136,6 +143,55 @@ def test_a_value_is_decoded_exactly_once(value: str) -> None:
     flt = filterlang.item(value)
     for dialect in ("axis-url", "wsnt-filter"):
         assert filterlang.compile(flt.to_text(dialect), dialect) == flt
+
+
+printable = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc"], exclude_characters='"\ufffe\uffff'),
+    min_size=1,
+    max_size=9,
+)
+
+
+@given(printable.filter(lambda name: bool(name.strip())), st.booleans())
+def test_what_the_standard_library_encodes_is_decoded(name: str, is_form: bool) -> None:
+    event = filterlang.Event(system="jetstream", device_name=name)
+    query = urlencode({"device": name, "x": name}, quote_via=quote_plus if is_form else quote)
+    request = JetstreamRequest.parse(f"/3/events?{query}")
+    assert request.filter.matches(event)
+    assert request.others == (("x", name),)
+    assert dict(parse_qsl(request.filter.to_text("jetstream-url")[1:])) == {"device": name}
+
+
+@given(printable, st.sets(st.sampled_from("()[]@=/: ,;|'+$!*é")))
+def test_an_axis_url_may_be_encoded_in_part(value: str, unencoded: set[str]) -> None:
+    content = f'boolean(//SimpleItem[@Name="{value}"])'
+    url = f"{CAMERA}?event=on&eventcontent={quote(content, safe=''.join(unencoded))}"
+    assert AxisRequest.parse(url).filter == filterlang.item(value)
+
+
+@given(printable, st.booleans(), st.booleans())
+def test_a_filter_element_of_another_library_is_read(value: str, is_cdata: bool, is_default: bool) -> None:
+    """lxml writes it, with its own prefixes and escapes."""
+    assume("]]>" not in value)
+    namespaces: dict[str | None, str] = {None if is_default else "n": WS_NOTIFICATION, "t": ONVIF_TOPICS}
+    root = etree.Element(f"{{{WS_NOTIFICATION}}}Filter", nsmap=namespaces)
+    topic = etree.SubElement(root, f"{{{WS_NOTIFICATION}}}TopicExpression", Dialect=CONCRETE_SET)
+    topic.text = "t:Device//."
+    content = etree.SubElement(root, f"{{{WS_NOTIFICATION}}}MessageContent", Dialect=ITEM_FILTER)
+    text = f'boolean(//SimpleItem[@Name="{value}"])'
+    content.text = etree.CDATA(text) if is_cdata else text
+    expected = filterlang.topic("tns1:Device", subtree=True) & filterlang.item(value)
+    documents = [etree.tostring(root, encoding="unicode")]
+    if not is_cdata:  # where ASCII cannot say a character, lxml spoils a section
+        documents.append(etree.tostring(root).decode("ascii"))
+    for document in documents:
+        flt = filterlang.compile(document, "wsnt-filter")
+        assert (flt, flt.diagnostics) == (expected, ())
+    written = etree.fromstring(flt.to_text("wsnt-filter"))
+    assert [(each.get("Dialect"), each.text) for each in written] == [
+        (CONCRETE_SET, "tns1:Device//."),
+        (ITEM_FILTER, f'boolean(//tt:SimpleItem[@Name="{value}"])'),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import random
 from typing import Any
-from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
@@ -10,7 +9,17 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
-from filterlang.xml_places import MOST_LEVELS, Element, XmlError, read_elements
+from filterlang.namespaces import FORBIDDEN
+from filterlang.xml_places import (
+    MOST_LEVELS,
+    Element,
+    XmlError,
+    escape_text,
+    escape_value,
+    read_elements,
+)
+
+FORBIDDEN_BY_XML = "".join(filter(FORBIDDEN.match, map(chr, range(0x1_0000))))
 
 # Every piece of character data, with what it says.
 PIECES = {
@@ -45,7 +54,10 @@ def test_every_character_stands_where_it_is_said_to(pieces: list[str]) -> None:
 
 
 @given(
-    st.recursive(st.just(""), lambda inner: st.lists(st.tuples(st.sampled_from("abé"), inner), max_size=4))
+    st.recursive(
+        st.just([]),
+        lambda inner: st.lists(st.tuples(st.sampled_from("abé"), inner), min_size=1, max_size=4),
+    )
 )
 def test_an_element_read_alone_is_the_same_element(tree: object) -> None:
     def written(children: Any) -> str:
@@ -153,4 +165,12 @@ def test_reading_is_linear_in_the_text() -> None:
     lines = random.Random(1).choices(["é\n", "&amp;", "<b/>", "<!-- -->"], k=40_000)
     document = f"<a>{''.join(lines)}</a>"
     assert len(content_of(document).children) == lines.count("<b/>")
-    assert escape(content_of(document).text).count("&amp;") == lines.count("&amp;")
+    assert escape_text(content_of(document).text).count("&amp;") == lines.count("&amp;")
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters=FORBIDDEN_BY_XML), max_size=9))
+def test_what_is_escaped_is_read_back(text: str) -> None:
+    document = f'<a b="{escape_value(text)}">{escape_text(text)}</a>'
+    root = etree.fromstring(document)
+    assert (root.get("b"), root.text or "") == (text, text)
+    assert (content_of(document).attributes["", "b"], content_of(document).text) == (text, text)

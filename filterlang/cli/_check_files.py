@@ -12,7 +12,15 @@ _NOT_OURS: Final = frozenset(("__pycache__", "node_modules"))
 
 
 class FilesError(ValueError):
-    """Nothing says which files of a folder hold filters; the message says what would."""
+    """Nothing says which files of a folder hold filters; the message says what would.
+
+    Attributes:
+        folder: the folder.
+    """
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(f"{folder}: a folder, and no [[sources]] say which of its files to check")
+        self.folder = folder
 
 
 def files_to_check(arguments: Sequence[str], configured: Configured) -> Iterator[str | FilesError]:
@@ -41,7 +49,7 @@ def _found(arguments: Sequence[str], configured: Configured) -> Iterator[str | F
         if argument == STDIN or not os.path.isdir(argument):  # noqa: PTH112
             yield argument
         elif not configured.config.sources:
-            yield FilesError(f"{argument}: a folder, and no [[sources]] say which of its files to check")
+            yield FilesError(argument)
         else:
             within = path_in(configured, argument)
             for path in () if within is None else _files_within(within, configured):

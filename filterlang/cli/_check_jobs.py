@@ -55,17 +55,17 @@ class Outcome(NamedTuple):
     Attributes:
         findings: what is wrong with its filters.
         filters: how many it has.
-        complaints: what could not be done.
-        has_failed: whether that keeps the job from being done.
+        problem: why it could not be looked at, or not to its end.
         fixed: how many fixes were made, or would be.
+        is_settled: whether there was nothing more to fix.
         text: what it is with the fixes made; a diff of that; None where nothing is to be printed.
     """
 
     findings: Sequence[Finding] = ()
     filters: int = 0
-    complaints: tuple[str, ...] = ()
-    has_failed: bool = False
+    problem: str | None = None
     fixed: int = 0
+    is_settled: bool = True
     text: str | None = None
 
 
@@ -81,16 +81,16 @@ def run_job(job: Job, task: Task) -> Outcome:
         data = b"" if job.text is not None else _read(job.path)
         document = Document(job.name, job.text) if job.text is not None else decode(job.name, data)
     except SourceError as error:
-        return Outcome(complaints=(str(error),), has_failed=True)
+        return Outcome(problem=str(error))
     except OSError as error:
-        return Outcome(complaints=(f"{job.name}: {error.strerror or error}",), has_failed=True)
+        return Outcome(problem=f"{job.name}: {error.strerror or error}")
     entries: list[FilterEntry] = []
     try:
         for entry in _filters(document, job):
             entries.append(entry)  # noqa: PERF402 - those before an error count
     except SourceError as error:
         findings = [each.finding for each in find(entries, options)]
-        return Outcome(findings, len(entries), (str(error),), has_failed=True)
+        return Outcome(findings, len(entries), str(error))
     if task.mode == "check":
         return Outcome([each.finding for each in find(entries, options)], len(entries))
     return _mend(job, task._replace(options=options), document, data)
@@ -110,17 +110,14 @@ def _read(path: str) -> bytes:
 
 
 def _mend(job: Job, task: Task, document: Document, data: bytes) -> Outcome:
-    from filterlang.lint.fixing import MOST_ROUNDS, fix_document
+    from filterlang.lint.fixing import fix_document
 
     fixed = fix_document(document, lambda each: list(_filters(each, job)), task.options, unsafe=task.unsafe)
-    complaints: tuple[str, ...] = ()
-    if not fixed.is_settled:
-        complaints = (f"{job.name}: stopped after {MOST_ROUNDS} rounds of fixes, which may undo each other",)
     findings = [each.finding for each in fixed.found]
     text = fixed.document.text
     mark = BYTE_ORDER_MARK if data.startswith(BYTE_ORDER_MARK.encode()) else ""
     is_file = job.text is None and job.path != STDIN
-    outcome = Outcome(findings, len(fixed.entries), complaints, fixed=fixed.made)
+    outcome = Outcome(findings, len(fixed.entries), None, fixed.made, fixed.is_settled)
     if task.mode == "diff":
         return outcome._replace(text=_diff(document, text) if fixed.made else None)
     if not is_file:
@@ -133,7 +130,7 @@ def _mend(job: Job, task: Task, document: Document, data: bytes) -> Outcome:
         except OSError as error:
             unchanged = [each.finding for each in find(list(_filters(document, job)), task.options)]
             reason = f"{job.name}: cannot write: {error.strerror or error}"
-            return Outcome(unchanged, len(fixed.entries), (reason,), has_failed=True)
+            return Outcome(unchanged, len(fixed.entries), reason)
     return outcome
 
 

@@ -16,6 +16,7 @@ from filterlang.lint.config import SELECTED_FORMATS
 from filterlang.lint.planning import Plan, PlanError, Planner
 from filterlang.lint.rules import Context
 from filterlang.lint.runner import Options
+from filterlang.reporters import Problem
 
 if TYPE_CHECKING:
     from filterlang.declarations import Declarations
@@ -44,7 +45,6 @@ class CheckOptions(NamedTuple):
     ignore: tuple[str, ...] | None
     config: str | None
     isolated: bool
-    only_sources: bool
     stdin_filename: str | None
     fix: bool
     diff: bool
@@ -67,11 +67,11 @@ class Planned(NamedTuple):
 
     Attributes:
         jobs: the documents to look at.
-        complaints: what is wrong with what was asked for.
+        problems: what cannot be looked at.
     """
 
     jobs: Sequence[Job]
-    complaints: Sequence[str]
+    problems: Sequence[Problem]
 
 
 def plan_jobs(options: CheckOptions, configured: Configured) -> Planned:
@@ -87,7 +87,7 @@ def plan_jobs(options: CheckOptions, configured: Configured) -> Planned:
     planner = Planner(configured.config, options.dialect, options.at)
     codes = _codes(options, configured)
     jobs: list[Job] = []
-    complaints: list[str] = []
+    problems: list[Problem] = []
     dialect = options.dialect or configured.config.dialect
     for number, text in enumerate(options.expressions, 1):
         name = "-e" if len(options.expressions) == 1 else f"-e[{number}]"
@@ -98,23 +98,21 @@ def plan_jobs(options: CheckOptions, configured: Configured) -> Planned:
 
         for file in files_to_check(options.files, configured):
             if isinstance(file, FilesError):
-                complaints.append(str(file))
+                problems.append(Problem(file.folder, str(file)))
                 continue
             named = options.stdin_filename if file == STDIN else file
             path = None if named is None else path_in(configured, named)
-            if options.only_sources and (path is None or not planner.is_source(path)):
-                continue
             name = named or "<stdin>"
             try:
                 plan = planner.plan(path, name)
             except PlanError as error:
-                complaints.append(str(error))
+                problems.append(Problem(name, str(error)))
                 continue
             ignored = planner.ignored(path)
             wanted = frozenset([code for code in codes if not code.startswith(ignored)]) if ignored else codes
             jobs.append(Job(name, file, plan, wanted))
     _refuse_bad_paths(jobs, configured)
-    return Planned(jobs, complaints)
+    return Planned(jobs, problems)
 
 
 def make_task(options: CheckOptions, configured: Configured) -> Task:

@@ -24,6 +24,8 @@ _CHUNKS: Final = 8
 TERMINATED: Final = 143
 """What a shell reports of a program that SIGTERM ended."""
 
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
+
 _common: dict[str, Any] = {}
 
 
@@ -64,7 +66,7 @@ def in_processes(
     pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (function, task))
     with handled("SIGTERM", _end):
         try:
-            with _interrupts_ignored():  # by the new processes, too, until they can end without a traceback
+            with _signals_put_off():  # half a start would leave tracebacks, here and there
                 outcomes = pool.map(_do, jobs, chunksize=chunk)
             yield from outcomes
         except BrokenProcessPool as error:
@@ -80,6 +82,8 @@ def _end() -> NoReturn:
 def _begin(function: Callable[[Any, Any], Any], task: object) -> None:
     _common.update(function=function, task=task)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -97,12 +101,13 @@ def _end_with_parent() -> None:
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
+def _signals_put_off() -> Iterator[None]:
+    """Let the signals that end a program wait, for this one and for those that it starts meanwhile."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

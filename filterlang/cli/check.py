@@ -60,7 +60,6 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
 @_code_option("--ignore", "Do not report these codes, or all that start so.")
 @once("--config", type=FILE, metavar="FILE", help="The configuration, instead of the nearest one.")
 @click.option("--isolated", is_flag=True, help="Use no configuration.")
-@click.option("--only-sources", is_flag=True, help="Leave out files that belong to no source.")
 @once("--stdin-filename", metavar="NAME", help="What to call standard input, and to read it as.")
 @click.option("--fix", is_flag=True, help="Mend what surely can be mended, in the files; report the rest.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
@@ -68,8 +67,8 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
 @once(
     "--output-format",
     type=click.Choice(report_formats()),
-    help="text (the default; in GitHub Actions it is github) or concise, for people; json or json-lines, for "
-    "programs; github, gitlab, sarif or junit, for services that show findings.",
+    help="text (the default) or concise, for people; json or json-lines, for programs; github (the default "
+    "in GitHub Actions), gitlab, sarif or junit, for services that show findings.",
 )
 @once("--output-file", type=FILE, metavar="FILE", help="Write the report there.")
 @click.option("--statistics", is_flag=True, help="Count the findings by code instead of reporting them.")
@@ -154,18 +153,8 @@ def _refuse_misuse(options: CheckOptions, configured: Configured) -> None:
         raise click.UsageError("--diff prints a diff, and no report")
     if options.statistics and options.output_format not in (None, "json", "text"):
         raise click.UsageError("--statistics has the output formats text and json")
-    if options.only_sources and not configured.config.sources:
-        raise click.UsageError(
-            "--only-sources leaves nothing to check: there are no [[sources]] in a configuration"
-        )
     if options.stdin_filename is not None and "-" not in options.files:
         raise click.UsageError("--stdin-filename is about standard input: give -, too")
-
-
-def _project_root() -> str:
-    """The folder that GitLab and GitHub know the project by, elsewhere the working directory."""
-    root = os.environ.get("CI_PROJECT_DIR") or os.environ.get("GITHUB_WORKSPACE") or ""
-    return os.path.abspath(root)  # noqa: PTH100 - pathlib takes long to import
 
 
 class _Check:
@@ -181,7 +170,7 @@ class _Check:
 
     def __init__(self, options: CheckOptions, configured: Configured) -> None:
         self._options = options
-        self._jobs, self._complaints = plan_jobs(options, configured)
+        self._jobs, self._problems = plan_jobs(options, configured)
         self._task = make_task(options, configured)
         self._prints_texts = options.mode == "diff" or (
             options.mode == "fix" and any(job.text is not None or job.path == "-" for job in self._jobs)
@@ -192,8 +181,8 @@ class _Check:
 
     def run(self) -> int:
         """Check, report, and say what the exit status is."""
-        for message in self._complaints:
-            self._complain(message, None, fails=True)
+        for problem in self._problems:
+            self._tell(problem)
         if self._options.diff:
             for _ in self._findings():
                 pass
@@ -225,7 +214,7 @@ class _Check:
 
     def _usual_format(self) -> str:
         is_watched = os.environ.get("GITHUB_ACTIONS") == "true" and self._options.output_file is None
-        return "github" if is_watched else "text"
+        return "github" if is_watched and "github" in report_formats() else "text"
 
     def _writer(self, stack: ExitStack) -> Callable[[str], object]:
         """What writes the report: standard output is for texts where texts are printed."""
@@ -246,8 +235,10 @@ class _Check:
         ):
             self._run.documents.append(job.name)
             self._run.filters += outcome.filters
-            for message in outcome.complaints:
-                self._complain(message, job.name, fails=outcome.has_failed)
+            if outcome.problem is not None:
+                self._tell(Problem(job.name, outcome.problem))
+            if not outcome.is_settled:
+                self._complain(f"{job.name}: stopped, for fixes seem to undo each other")
             self._note_fixes(outcome)
             if outcome.text is not None:
                 self._print(outcome.text, is_line=job.text is not None and not self._options.diff)
@@ -255,9 +246,11 @@ class _Check:
                 self._severities.add(finding.diagnostic.severity)
                 yield finding
 
-    def _complain(self, message: str, document: str | None, *, fails: bool) -> None:
-        if fails:
-            self._run.problems.append(Problem(document, message))
+    def _tell(self, problem: Problem) -> None:
+        self._run.problems.append(problem)
+        self._complain(problem.message)
+
+    def _complain(self, message: str) -> None:
         # It takes the line of the progress bar, which is drawn again below it.
         write_error(f"\r\x1b[K{complaint(message)}" if has_progress(self._jobs) else complaint(message))
 
@@ -276,6 +269,12 @@ class _Check:
         if fixes:
             done = "Would fix" if self._options.diff else "Fixed"
             write_error(f"{done} {_count(fixes, 'finding')} in {_count(documents, 'document')}.\n")
+
+
+def _project_root() -> str:
+    """The folder that GitLab and GitHub know the project by, elsewhere the working directory."""
+    root = os.environ.get("CI_PROJECT_DIR") or os.environ.get("GITHUB_WORKSPACE") or ""
+    return os.path.abspath(root)  # noqa: PTH100 - pathlib takes long to import
 
 
 def _count(number: int, what: str) -> str:

@@ -112,10 +112,14 @@ class Declarations(Mapping[str, DeclaredTopic]):
         for name in node.topic:
             if not name.namespace:
                 raise ValueError(f"{name.local!r} of the topic is in no namespace: no filter can name it")
-            prefix = "" if name.namespace == inherited else f"{self._prefixes[name.namespace]}:"
+            prefix = "" if name.namespace == inherited else f"{self.prefix_of(name)}:"
             segments.append(prefix + name.local)
             inherited = name.namespace
         return "/".join(segments) + ("//." if subtree else "")
+
+    def prefix_of(self, name: Name) -> str:
+        """The prefix of a name's namespace in :attr:`namespaces`, ``""`` where it is in none."""
+        return self._prefixes.get(name.namespace, "")
 
     def __getitem__(self, key: str) -> DeclaredTopic:
         return self._topics[key]

@@ -43,6 +43,7 @@ __all__ = [
     "check_size",
     "dialect_id",
     "dialect_ids",
+    "did_you_mean",
     "find_dialect",
     "kept_arguments",
     "raise_errors",

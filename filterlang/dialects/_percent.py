@@ -5,14 +5,14 @@ and reported.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import quote
 
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span, brief
 from filterlang.dialects._base import Reading
 from filterlang.encoded_text import EncodedText, Piece
-from filterlang.namespaces import XML_SPACE
 
 _PLAIN: Final = "/:@=,;()"
 """What a query may hold as it stands (RFC 3986, section 3.4) and filters often do. Not `+`: to some it is a
@@ -108,14 +108,21 @@ def report_html_escape(reading: Reading, span: Span) -> None:
     )
 
 
-def report_raw_space(reading: Reading) -> None:
-    """Report white space that is not encoded, once for all of it; around the text it does not count."""
-    text = reading.text
-    start = len(text) - len(text.lstrip(XML_SPACE))
-    end = len(text.rstrip(XML_SPACE))
-    found = list(_RAW_SPACE.finditer(text, start, end))
-    if found:
-        edits = tuple([Edit(Span(*each.span()), quote(each[0])) for each in found])
+def report_raw_space(reading: Reading, place: Span, parts: Sequence[Span]) -> None:
+    """Report white space that is not encoded, once for all of it.
+
+    Args:
+        reading: the text.
+        place: where the URL stands in it; around it white space does not count.
+        parts: the parts of the URL, in order; between them white space means nothing.
+    """
+    edits: list[Edit] = []
+    starts = [part.start for part in parts]
+    for found in _RAW_SPACE.finditer(reading.text, place.start, place.end):
+        part = parts[bisect_right(starts, found.start()) - 1]
+        edits.append(Edit(Span(*found.span()), quote(found[0]) if found.start() < part.end else ""))
+    if edits:
         message = "white space in a URL should be percent-encoded: clients cut the URL there, or refuse it"
-        fix = Fix("write `%20`" if set(text[start:end]).isdisjoint("\t\r\n") else "percent-encode it", edits)
-        reading.report(Diagnostic("FL404", message, edits[0].span, fix=fix))
+        written = {edit.content for edit in edits}
+        does = "write `%20`" if written == {"%20"} else "remove it" if written == {""} else "encode it"
+        reading.report(Diagnostic("FL404", message, edits[0].span, fix=Fix(does, tuple(edits))))

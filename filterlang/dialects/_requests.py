@@ -38,6 +38,11 @@ class Argument(NamedTuple):
     span: Span
 
     @property
+    def name_span(self) -> Span:
+        """Where the name stands."""
+        return self.name.outer(Span(0, len(self.name.text)))
+
+    @property
     def value_span(self) -> Span:
         """Where the value stands."""
         return self.value.outer(Span(0, len(self.value.text)))
@@ -77,9 +82,10 @@ def read_request(reading: Reading, syntax: RequestSyntax) -> Request | None:
     if place is None:
         return None
     path, query = place
-    report_raw_space(reading)
     _report_fragment(reading, path.start, query)
     arguments = [_argument(reading, span, syntax) for span in _argument_spans(reading, query)]
+    places = [place for each in arguments for place in (each.name_span, each.value_span)]
+    report_raw_space(reading, Span(path.start, query.end), [path, *places])
     known: dict[str, Argument] = {}
     for argument in arguments:
         name = syntax.canonical(argument.name.text)
@@ -152,23 +158,27 @@ def _argument_spans(reading: Reading, query: Span) -> list[Span]:
     for separator in _SEPARATOR.finditer(reading.text, query.start, query.end):
         if len(separator[0]) > 1:
             report_html_escape(reading, Span(*separator.span()))
-        spans.append(Span(start, separator.start()))
+        spans.append(_trimmed(reading, start, separator.start()))
         start = separator.end()
-    return [
-        span
-        for span in (*spans, Span(start, query.end))
-        if reading.text[span.start : span.end].strip(XML_SPACE)
-    ]
+    spans.append(_trimmed(reading, start, query.end))
+    return [span for span in spans if span.start < span.end]
 
 
 def _argument(reading: Reading, span: Span, syntax: RequestSyntax) -> Argument:
     equals = reading.text.find("=", span.start, span.end)
     middle = equals if equals >= 0 else span.end
+    name = _trimmed(reading, span.start, middle)
+    value = _trimmed(reading, min(middle + 1, span.end), span.end)
     return Argument(
-        decode(reading, Span(span.start, middle), syntax.plus_is_blank),
-        decode(reading, Span(min(middle + 1, span.end), span.end), syntax.plus_is_blank),
-        span,
+        decode(reading, name, syntax.plus_is_blank), decode(reading, value, syntax.plus_is_blank), span
     )
+
+
+def _trimmed(reading: Reading, start: int, end: int) -> Span:
+    """A place without the white space at its ends."""
+    text = reading.text[start:end]
+    leading = len(text) - len(text.lstrip(XML_SPACE))
+    return Span(start + leading, start + leading + len(text.strip(XML_SPACE)))
 
 
 def _report_repeated(reading: Reading, argument: Argument, first: Argument) -> None:
@@ -189,13 +199,12 @@ def _report_near_misses(
     unknown = [each for each in arguments if syntax.canonical(each.name.text) not in known]
     for argument in unknown[:_MOST_GUESSED]:
         name = argument.name.text
-        meant = syntax.meant.get(name.lower()) or did_you_mean(
-            name, (*syntax.arguments, *syntax.others), _NEAR
-        )
+        word = name.lower()
+        meant = syntax.meant.get(word) or did_you_mean(word, (*syntax.arguments, *syntax.others), _NEAR)
         if meant is None:
             continue
         guessed.add(meant)
-        span = argument.name.outer(Span(0, len(name)))
+        span = argument.name_span
         fix = Fix(f"write `{meant}`", (Edit(span, meant),), "unsafe") if meant not in known else None
         message = f"there is no argument `{brief(name)}`, so it has no effect; did you mean `{meant}`?"
         reading.report(Diagnostic("FL403", message, span, "servers pass over what they do not know", fix))
@@ -229,7 +238,7 @@ def sound_request(text: str, syntax: RequestSyntax) -> Request:
 def other_arguments(text: str, syntax: RequestSyntax) -> list[str]:
     """The arguments of a sound request that are no part of its filter, as they are written."""
     return [
-        text[each.span.start : each.span.end].strip(XML_SPACE)
+        text[each.span.start : each.span.end]
         for each in sound_request(text, syntax).arguments
         if syntax.canonical(each.name.text) not in syntax.arguments
     ]

@@ -62,7 +62,7 @@ def _read(reading: Reading) -> Expression | None:
 
 def _report_event(reading: Reading, request: Request) -> None:
     event = request.known.get("event")
-    if event is not None and event.value.text.strip(XML_SPACE) not in ("", "off"):
+    if event is not None and event.value.text not in ("", "off"):
         _report_switch(reading, event, on="on", off="off")
         return
     if "event" in request.guessed:
@@ -91,25 +91,25 @@ def _report_switch(reading: Reading, argument: Argument, *, on: str, off: str) -
 def _topics(reading: Reading, argument: Argument | None) -> Expression | None:
     if argument is None or not argument.value.text.strip(XML_SPACE):
         return EVERY
-    is_every = False
-
-    def tolerates(diagnostic: Diagnostic, text: str) -> bool:
-        nonlocal is_every
-        found = text[diagnostic.span.start : diagnostic.span.end]
-        is_bare = diagnostic.code == "FL111" and found == "//."
-        is_every = is_every or is_bare
-        return is_bare or (diagnostic.code == "FL109" and found == ",")
-
     value = _decoded_value(reading, argument)
     if value is None:
         return None
-    topics = read_embedded(reading, concrete_set.DIALECT, value, tolerates=tolerates)
-    return EVERY if is_every else topics
+    topics = read_embedded(reading, concrete_set.DIALECT, value, tolerates=_is_fine_here)
+    alternatives = re.split("[,|]", value.text)
+    return EVERY if any(each.strip(XML_SPACE) == "//." for each in alternatives) else topics
+
+
+def _is_fine_here(diagnostic: Diagnostic, text: str) -> bool:
+    """Whether something is a mistake in a topic expression alone, and none in the argument of a URL."""
+    found = text[diagnostic.span.start : diagnostic.span.end]
+    return (diagnostic.code, found) in (("FL109", ","), ("FL111", "//."))
 
 
 def _content(reading: Reading, argument: Argument | None) -> Expression | None:
     if argument is None or not argument.value.text.strip(XML_SPACE):
         return EVERY
+    if _report_cut(reading, argument):
+        return None
     value = _decoded_value(reading, argument)
     return None if value is None else read_embedded(reading, item_filter.DIALECT, value)
 
@@ -138,10 +138,22 @@ def _decoded_value(reading: Reading, argument: Argument) -> EncodedText | None:
     return replace(value, text="".join(text))
 
 
+def _report_cut(reading: Reading, argument: Argument) -> bool:
+    """Report a `&` inside a value in quotes, which ends the argument before the value does."""
+    end = argument.span.end
+    if argument.value.text.count('"') % 2 == 0 or reading.text[end : end + 1] != "&":
+        return False
+    span = Span(end, end + 1)
+    fix = Fix("write `%26`", (Edit(span, "%26"),), "unsafe")
+    message = "this `&` ends the argument, but a quote is still open"
+    reading.report(Diagnostic("FL416", message, span, "a `&` of a value is written %26", fix))
+    return True
+
+
 def _report_twice(reading: Reading, argument: Argument) -> None:
     span = argument.value_span
     edits = [Edit(Span(*each.span()), "%") for each in _TWICE.finditer(reading.text, span.start, span.end)]
-    fix = Fix("decode it once", tuple(edits)) if edits else None
+    fix = Fix("decode it once", tuple(edits), "unsafe") if edits else None
     message = f"`{argument.name.text}` is percent-encoded twice"
     reading.report(Diagnostic("FL415", message, span, "a `%` between quotes is written %25", fix))
 

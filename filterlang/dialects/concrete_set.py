@@ -54,6 +54,13 @@ class _Builder(Transformer[Token, Any]):
         return children
 
 
+_OTHER_DIALECTS: Final = (
+    (re.compile(r"^\s*<\w"), "an XML element", "wsnt-filter"),
+    (re.compile(r"\bevent(?:topic|content)="), "an Axis URL", "axis-url"),
+    (re.compile(r"boolean\s*\(|\[\s*@"), "an item filter", "item-filter"),
+)
+
+
 @cache
 def _parser() -> Lark:
     return build_parser("concrete_set", _Builder())
@@ -70,15 +77,13 @@ def _read(reading: Reading) -> Expression | None:
             )
         )
         return None
-    if re.search(r"boolean\s*\(|\[\s*@", reading.text):
-        # Reading on would find a mistake in every other character.
-        hint = "compile it in the dialect item-filter"
-        reading.report(
-            Diagnostic(
-                "FL001", "this is an item filter, no topic expression", Span(0, len(reading.text)), hint=hint
-            )
-        )
-        return None
+    # Reading on would find a mistake in every other character.
+    for pattern, what, dialect in _OTHER_DIALECTS:
+        if pattern.search(reading.text):
+            message = f"this is {what}, no topic expression"
+            hint = f"compile it in the dialect {dialect}"
+            reading.report(Diagnostic("FL001", message, Span(0, len(reading.text)), hint=hint))
+            return None
     report_odd_space(reading)
     children: list[Any] | None = parse(reading, _parser(), _WORDS)
     if children is None:

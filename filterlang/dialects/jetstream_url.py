@@ -115,8 +115,7 @@ def _report_misplaced_limit(reading: Reading, request: Request) -> None:
 
 def _report_later(reading: Reading, argument: Argument) -> None:
     message = "version 2 of the API has no `eventversion`, so it selects nothing"
-    span = argument.name.outer(Span(0, len(argument.name.text)))
-    reading.report(Diagnostic("FL413", message, span, "version 3 has it: ask for /3/events"))
+    reading.report(Diagnostic("FL413", message, argument.name_span, "version 3 has it: ask for /3/events"))
 
 
 def _type(argument: Argument | None) -> Expression:

@@ -8,7 +8,6 @@ topic expressions one must hold, of several content filters all. Each is read in
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from filterlang.ast import EVERY, Expression, TopicPath, all_of, any_of, walk
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span, brief
@@ -17,10 +16,10 @@ from filterlang.dialects._base import Dialect, Reading, did_you_mean
 from filterlang.dialects._embedded import read_embedded
 from filterlang.dialects._parts import divide
 from filterlang.namespaces import ONVIF_SCHEMA, WELL_KNOWN, WS_NOTIFICATION, XML_SPACE
-from filterlang.xml_places import Element, XmlError, read_elements
+from filterlang.xml_places import Element, XmlError, escape_text, escape_value, read_elements
 
 _EVENTS: Final = "http://www.onvif.org/ver10/events/wsdl"
-_ASSUMED: Final = {
+ASSUMED: Final = {
     "wsnt": WS_NOTIFICATION,
     "tev": _EVENTS,
     "tt": ONVIF_SCHEMA,
@@ -77,7 +76,7 @@ def _read(reading: Reading) -> Expression | None:
     if _refuse_plain_text(reading):
         return None
     try:
-        elements = read_elements(reading.text, {**_ASSUMED, **reading.namespaces})
+        elements = read_elements(reading.text, {**ASSUMED, **reading.namespaces})
     except XmlError as error:
         _report_no_xml(reading, error)
         return None
@@ -88,7 +87,7 @@ def _read(reading: Reading) -> Expression | None:
     # A lone TopicExpression or MessageContent stands for the Filter that it is the only child of.
     children = [holder] if holder.local in _KINDS else holder.children
     if children is holder.children:
-        _refuse_text(reading, holder, "text beside filters", "put a topic expression into a TopicExpression")
+        _report_stray_text(reading, holder)
     topics: list[Expression | None] = []
     content: list[Expression | None] = []
     for child in children:
@@ -145,29 +144,28 @@ def _report_undeclared(reading: Reading, root: Element, holder: Element) -> None
     seen: set[str] = set(reading.namespaces)
     for element in (holder, *holder.children):
         prefix = element.prefix
-        if not prefix or prefix in seen or prefix in element.namespaces:
+        if prefix not in ASSUMED or prefix in seen or prefix in element.namespaces:
             continue
         seen.add(prefix)
-        start = element.span.start + 1
-        end = root.span.start + 1 + len(f"{root.prefix}:" if root.prefix else "") + len(root.local)
-        declaration = f' xmlns:{prefix}="{_ASSUMED[prefix]}"'
+        start, end = element.name_span.start, root.name_span.end
+        declaration = f' xmlns:{prefix}="{ASSUMED[prefix]}"'
         fix = Fix("declare it", (Edit(Span(end, end), declaration),))
-        message = f"the prefix `{prefix}` is not declared; it is taken for {_ASSUMED[prefix]}"
+        message = f"the prefix `{prefix}` is not declared; it is taken for {ASSUMED[prefix]}"
         reading.report(Diagnostic("FL428", message, Span(start, start + len(prefix)), fix=fix))
 
 
-def _refuse_text(reading: Reading, element: Element, what: str, hint: str) -> None:
-    for piece in element.pieces:
+def _report_stray_text(reading: Reading, holder: Element) -> None:
+    for piece in holder.pieces:
         if piece.text.strip(XML_SPACE):
-            message = f"there is {what} in the {element.local} element"
+            message = f"there is text beside filters in the {holder.local} element"
+            hint = "put a topic expression into a TopicExpression, an item filter into a MessageContent"
             reading.report(Diagnostic("FL424", message, Span(piece.start, piece.end), hint))
             return
 
 
 def _kind_of(reading: Reading, element: Element) -> _Kind | None:
     """What a child of the Filter element is; None, with a diagnostic, where it is no filter."""
-    start = element.span.start + 1
-    name = Span(start, start + len(f"{element.prefix}:" if element.prefix else "") + len(element.local))
+    name = element.name_span
     kind = _KINDS.get(element.local)
     if kind is None:
         near = did_you_mean(element.local, _KINDS)
@@ -232,7 +230,7 @@ def _write(expression: Expression, prefixes: Mapping[str, str]) -> str:
     if parts.content is not None:
         text = item_filter.DIALECT.write(parts.content, prefixes)
         written.append(_element(_CONTENT, text, {"tt": ONVIF_SCHEMA}))
-    declaration = f"xmlns:wsnt={quoteattr(WS_NOTIFICATION)}"
+    declaration = f'xmlns:wsnt="{escape_value(WS_NOTIFICATION)}"'
     if not written:
         return f"<wsnt:Filter {declaration}/>"
     return f"<wsnt:Filter {declaration}>{''.join(written)}</wsnt:Filter>"
@@ -257,11 +255,9 @@ def _prefixes_used(topics: Expression, prefixes: Mapping[str, str]) -> dict[str,
 
 
 def _element(kind: _Kind, text: str, bindings: Mapping[str, str]) -> str:
-    declarations = "".join([f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in bindings.items()])
-    # A parser would make a line feed of a carriage return that is not escaped.
-    content = escape(text, {"\r": "&#13;"})
-    dialect = quoteattr(kind.dialects[0].uri or "")
-    return f"<wsnt:{kind.element}{declarations} Dialect={dialect}>{content}</wsnt:{kind.element}>"
+    declarations = "".join([f' xmlns:{prefix}="{escape_value(uri)}"' for prefix, uri in bindings.items()])
+    dialect = escape_value(kind.dialects[0].uri or "")
+    return f'<wsnt:{kind.element}{declarations} Dialect="{dialect}">{escape_text(text)}</wsnt:{kind.element}>'
 
 
 DIALECT = Dialect(

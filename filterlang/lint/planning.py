@@ -43,14 +43,6 @@ class Planner:
         self._dialect = dialect
         self._at = tuple(at)
 
-    def is_source(self, path: str) -> bool:
-        """Whether a file belongs to a source.
-
-        Args:
-            path: the file, relative to the configuration's folder, with slashes.
-        """
-        return any(matches_any(path, source.files) for source in self._config.sources)
-
     def plan(self, path: str | None, name: str) -> Plan:
         """How a file is read.
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from filterlang.ast import walk
 from filterlang.diagnostics import Diagnostic
 from filterlang.dialects import find_dialect, read_text
 from filterlang.findings import Finding
@@ -76,7 +77,7 @@ def find(entries: Iterable[FilterEntry], options: Options) -> list[Found]:
         checked, wrong = check_filter(entry.texts, options)
         found += wrong
         if checked is not None and not entry.findings:
-            sound.append(checked)
+            sound.append(checked._replace(key=entry.key.value if entry.key else None))
     for rule in all_rules():
         if rule.check_document is not None and options.is_selected(rule.code):
             found += _placed(rule.check_document(sound, options.context))
@@ -102,7 +103,8 @@ def check_filter(texts: Sequence[FilterText], options: Options) -> tuple[Checked
         parsed = read_text(find_dialect(place.dialect), place.text, namespaces, options.limits)
         diagnostics: list[Diagnostic] = list(parsed.diagnostics)
         if parsed.expression is not None:
-            text = CheckedText(place, parsed.expression, namespaces)
+            nodes = tuple([node for node, _ in walk(parsed.expression)])
+            text = CheckedText(place, parsed.expression, namespaces, nodes)
             checked.append(text)
             for rule in all_rules():
                 if rule.check_text is not None and options.is_selected(rule.code):

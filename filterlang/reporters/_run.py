@@ -7,11 +7,11 @@ class Problem(NamedTuple):
     """Something that could not be looked at.
 
     Attributes:
-        document: the name of the document, None where there is none.
+        document: the name of the document.
         message: why, with the place in it, where there is one.
     """
 
-    document: str | None
+    document: str
     message: str
 
 

@@ -39,10 +39,8 @@ def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:
         path = path_from(run.root, name)
         yield _suite(path, _failures(path, list(found)))
     for problem in run.problems:
-        path = "filterlang"
-        if problem.document is not None:
-            done.add(problem.document)
-            path = path_from(run.root, problem.document)
+        done.add(problem.document)
+        path = path_from(run.root, problem.document)
         yield _suite(path, [_Test(path, "error", "unreadable", problem.message, problem.message)])
     for name in run.documents:
         if name not in done:

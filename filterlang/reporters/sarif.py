@@ -113,8 +113,9 @@ def _invocation(run: Run) -> dict[str, object]:
 
 
 def _notification(problem: Problem, root: str) -> dict[str, object]:
-    notification: dict[str, object] = {"level": "error", "message": _message(problem.message)}
-    if problem.document is not None:
-        artifact = _artifact(path_from(root, problem.document))
-        notification["locations"] = [{"physicalLocation": {"artifactLocation": artifact}}]
-    return notification
+    artifact = _artifact(path_from(root, problem.document))
+    return {
+        "level": "error",
+        "message": _message(problem.message),
+        "locations": [{"physicalLocation": {"artifactLocation": artifact}}],
+    }

@@ -68,7 +68,6 @@ def test_exit_statuses(arguments: tuple[str, ...], status: int) -> None:
         (("-e", "a", "-d", "type-list", "-n", "a=b", "-n", "a=c"), "bound twice"),
         (("-e", "a", "-d", "type-list", "--output-format", "xml"), "'xml'"),
         (("--no-such-option",), "--no-such-option"),
-        (("--isolated", "--only-sources", "a.txt"), "there are no [[sources]]"),
     ],
 )
 def test_misuse_is_exit_status_2_with_the_reason(arguments: tuple[str, ...], expected: str) -> None:

@@ -108,13 +108,11 @@ def test_a_folder_without_sources_is_told(folder: Path) -> None:
     assert places(result.stdout) == ALL[:1]
 
 
-def test_a_file_of_no_source_is_an_error_or_left_out(folder: Path) -> None:
+def test_a_file_of_no_source_is_an_error(folder: Path) -> None:
     result = invoke("check", "other/notes.yaml", "list.txt")
     assert result.exit_code == 2
     assert "other/notes.yaml: nothing says where the filters in it are: give --at" in result.stderr
     assert places(result.stdout) == ALL[:1]
-    assert invoke("check", "--only-sources", "other/notes.yaml").exit_code == 0
-    assert places(invoke("check", "--only-sources", "other/notes.yaml", "list.txt").stdout) == ALL[:1]
 
 
 def test_paths_on_the_command_line(folder: Path) -> None:

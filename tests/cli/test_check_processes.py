@@ -94,7 +94,7 @@ def test_several_processes_say_what_one_says_and_lose_no_file(many: tuple[Path, 
     assert together.stderr.startswith("filterlang: subscriptions/00/bad.yaml:2:1: not YAML: ")
     assert len(together.stderr.splitlines()) == 1
     assert together.stdout.count(": error: FL203 ") == mistakes
-    assert together.stdout.endswith(f"Found {mistakes:,} errors in {FILES * FILTERS:,} filters.\n")
+    assert together.stdout.endswith(f" in {FILES * FILTERS:,} filters.\n")
 
 
 def children(process: int) -> list[int]:

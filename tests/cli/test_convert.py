@@ -1,9 +1,12 @@
 """``filterlang convert``: what it writes, what it refuses, and what it says about what is lost."""
 
+import re
+import shlex
+
 import pytest
 
 import filterlang
-from tests.cli.support import invoke, run
+from tests.cli.support import CHECKOUT, invoke, run
 from tests.test_requests import CAMERA, MOTION, TOPICS
 
 AXIS_TO_SOAP = ("--from", "axis-url", "--to", "wsnt-filter")
@@ -99,3 +102,11 @@ def test_an_element_on_several_lines_is_shown_with_its_row() -> None:
     done = run("convert", "-", "--from", "wsnt-filter", "--to", "concrete-set", stdin=element)
     assert done.returncode == 2
     assert b"<stdin>:2:28: error: FL106" in done.stderr
+
+
+def test_the_examples_of_the_page_about_the_command_line_run() -> None:
+    page = CHECKOUT.joinpath("docs", "command-line.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\$ filterlang (convert .*)\n(.*)$", page, re.MULTILINE)
+    assert len(shown) == 3
+    for command, printed in shown:
+        assert invoke(*shlex.split(command)).output == f"{printed}\n"

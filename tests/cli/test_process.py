@@ -170,7 +170,7 @@ def test_completion_scripts(shell: str) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("", ["check", "explain", "match", "route"]),
+        ("", ["check", "convert", "explain", "match", "route", "rule", "topics"]),
         ("ma", ["match"]),
         ("check --dia", ["--dialect"]),
         ("check --dialect conc", ["concrete", "concrete-set"]),
@@ -198,7 +198,7 @@ def test_completions(words: str, expected: list[str]) -> None:
 
 def test_version_and_help() -> None:
     assert run("--version").stdout.decode() == f"filterlang {filterlang.__version__}\n"
-    for arguments in ((), ("check",), ("match",), ("explain",), ("route",)):
+    for arguments in ((), ("check",), ("match",), ("explain",), ("route",), ("topics",)):
         texts = [run(*arguments, option).stdout.decode() for option in ("-h", "--help")]
         assert texts[0] == texts[1]
         assert "Examples:\n    filterlang " in texts[0]
@@ -209,7 +209,8 @@ def test_version_and_help() -> None:
 def test_an_unknown_command() -> None:
     done = run("chekc")
     assert done.returncode == 2
-    assert b"Did you mean 'check'? The commands are check, explain, match, route." in done.stderr
+    commands = "check, convert, explain, match, route, rule, topics"
+    assert f"Did you mean 'check'? The commands are {commands}.".encode() in done.stderr
 
 
 def loaded_by(*arguments: str, stdin: bytes = b"") -> set[str]:

@@ -8,7 +8,7 @@ from hypothesis import given
 import filterlang
 from filterlang.declarations import Declarations, DeclaredItem, DeclaredTopic, DeclaredType, DeclaredValue
 from filterlang.namespaces import ONVIF_TOPICS, XML_SCHEMA, Name, topic_key
-from tests.declarations.documents import OTHER, declared
+from tests.declarations.documents import OTHER, UNHURRIED, declared
 
 A, B, C = (Name(ONVIF_TOPICS, local) for local in "ABC")
 D = Name(OTHER, "D")
@@ -42,6 +42,7 @@ def test_look_ups() -> None:
         assert TREE.at(text) is None
 
 
+@UNHURRIED
 @given(declared(axis=True))
 def test_look_ups_say_what_a_search_would(topics: list[DeclaredTopic]) -> None:
     found = Declarations(reversed(topics))
@@ -55,6 +56,7 @@ def test_look_ups_say_what_a_search_would(topics: list[DeclaredTopic]) -> None:
         assert set(found.children(topic.topic)) == {each for each in topics if each.topic[:-1] == topic.topic}
 
 
+@UNHURRIED
 @given(declared(axis=True))
 def test_a_filter_selects_its_topic(topics: list[DeclaredTopic]) -> None:
     found = Declarations(topics)
@@ -95,6 +97,7 @@ def test_what_no_filter_can_name_is_said() -> None:
         Declarations([DeclaredTopic(())])
 
 
+@UNHURRIED
 @given(declared(axis=True))
 def test_they_survive_pickling(topics: list[DeclaredTopic]) -> None:
     found = Declarations(topics, {"own": OTHER})
@@ -112,6 +115,17 @@ def test_an_item_allows_what_is_of_its_type_and_listed() -> None:
     assert not DeclaredItem("a", type=number, values=values).allows("3")
     assert DeclaredItem("a", type=number, values=values).has_type_of("3")
     assert DeclaredItem("a", type=number, values=values, is_property_state=True).allows("3")
+
+
+def test_samples_are_values_that_an_item_allows() -> None:
+    number = DeclaredType("xs:int", XML_SCHEMA, "int")
+    values = (DeclaredValue("any"), DeclaredValue("2"))
+    assert DeclaredItem("a", type=number, values=values).samples == ("2",)
+    assert DeclaredItem("a", type=number, values=values, is_property_state=True).samples == number.samples
+    for type_ in (None, number, DeclaredType("x:T", "", "T")):
+        item = DeclaredItem("a", type=type_)
+        assert len(item.samples) >= 2
+        assert all(map(item.allows, item.samples))
 
 
 def test_items_of_a_name() -> None:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from filterlang.declared.types import _ONVIF, _XML_SCHEMA, DeclaredType
 from filterlang.namespaces import ONVIF_SCHEMA, XML_SCHEMA
+from tests.declarations.documents import UNHURRIED
 
 BUILT_IN = sorted(set(_XML_SCHEMA) - {"anyType", "anyURI"})
 """Without the type of elements, and without URIs, as which XML Schema 1.1 takes every text."""
@@ -84,7 +85,7 @@ def test_built_in_types_take_what_the_validator_takes(local: str) -> None:
         element.text = value
         return schema.validate(element)
 
-    @settings(max_examples=400)
+    @settings(UNHURRIED, max_examples=400)
     @given(st.lists(st.sampled_from(MARKS), max_size=6).map("".join))
     def check(value: str) -> None:
         value = value.strip(" \n")  # libxml2 minds it behind 24:00:00 and INF

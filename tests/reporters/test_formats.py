@@ -143,15 +143,13 @@ def test_junit() -> None:
 def test_what_could_not_be_looked_at_is_told_by_the_formats_that_can() -> None:
     run = Run()
     run.documents = ["a.txt", "gone.txt"]
-    run.problems = [Problem("gone.txt", "gone.txt: {no} such file"), Problem(None, "nothing there")]
+    run.problems = [Problem("gone.txt", "gone.txt: {no} such file")]
     (invocation,) = json.loads(report("sarif", run=run))["runs"][0]["invocations"]
     assert invocation["executionSuccessful"] is False
-    notification, placeless = invocation["toolExecutionNotifications"]
-    assert placeless == {"level": "error", "message": {"text": "nothing there"}}
+    (notification,) = invocation["toolExecutionNotifications"]
     assert notification["message"] == {"text": "gone.txt: {{no}} such file"}
     assert notification["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "gone.txt"
-    gone, unnamed, clean = etree.fromstring(report("junit", run=run).encode())
-    assert (unnamed.get("name"), unnamed.get("errors")) == ("filterlang", "1")
+    gone, clean = etree.fromstring(report("junit", run=run).encode())
     assert (gone.get("name"), gone.get("errors"), clean.get("name")) == ("gone.txt", "1", "a.txt")
     assert [error.text for error in gone.iter("error")] == ["gone.txt: {no} such file"]
 

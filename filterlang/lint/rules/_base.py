@@ -8,9 +8,9 @@ a text from compiling is the dialects' to say.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from filterlang.ast import Expression
+from filterlang.ast import Expression, Node
 from filterlang.diagnostics import Diagnostic
-from filterlang.lint.entries import FilterText
+from filterlang.lint.entries import FilterText, Key
 
 if TYPE_CHECKING:
     from filterlang.declarations import Declarations
@@ -23,11 +23,13 @@ class CheckedText(NamedTuple):
         place: the text, its dialect, and where it stands.
         expression: what it says; spans of its nodes are places in the text.
         namespaces: the prefixes that it may use beside the well-known ones.
+        nodes: all nodes of the expression, parents first, in the order of the text.
     """
 
     place: FilterText
     expression: Expression
     namespaces: Mapping[str, str]
+    nodes: tuple[Node, ...]
 
     @property
     def text(self) -> str:
@@ -45,9 +47,11 @@ class CheckedFilter(NamedTuple):
 
     Attributes:
         texts: its texts, which are and-ed.
+        key: what it is called by, None where it has no key.
     """
 
     texts: tuple[CheckedText, ...]
+    key: Key | None = None
 
 
 class Placed(NamedTuple):
@@ -119,3 +123,10 @@ def example(
 ) -> Example:
     """An example of one filter with one text."""
     return Example(({dialect: text},), fixed, namespaces, declarations)
+
+
+def subscription(
+    topic: str, content: str, fixed: str | None = None, *, declarations: str | None = None
+) -> Example:
+    """An example of one filter with a topic expression and an item filter."""
+    return Example(({"concrete-set": topic, "item-filter": content},), fixed, None, declarations)

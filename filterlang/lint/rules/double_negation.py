@@ -9,38 +9,39 @@ says that no item is called anything but `a`.
 The fix leaves what is negated twice. It keeps parentheses around an `or`.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
+from typing import Final
 
-from filterlang.ast import AnyOf, Not, walk
+from filterlang.ast import AnyOf, Node, Not
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
 from filterlang.lint.rules._base import CheckedText, Context, Rule, example
+from filterlang.lint.rules._operands import is_plain
+from filterlang.namespaces import XML_SPACE
+
+_NOT: Final = re.compile(r"not[ \t\r\n]*\(")
 
 
-def _check(text: CheckedText, _context: Context) -> Iterable[Diagnostic]:
-    if text.dialect != "item-filter" or text.text.count("not") < 2:
-        return ()
-    return _double_negations(text)
-
-
-def _double_negations(text: CheckedText) -> Iterator[Diagnostic]:
+def _check(text: CheckedText, _context: Context) -> Iterator[Diagnostic]:
     inside: set[int] = set()  # of not(not(not(…))) the outer two are one mistake
-    for node, _ in walk(text.expression):
-        if not isinstance(node, Not) or id(node) in inside:
+    for node in text.nodes:
+        if not isinstance(node, Not) or id(node) in inside or node.span is None:
             continue
         inner = node.part
-        if not isinstance(inner, Not) or node.span is None or inner.span is None or inner.part.span is None:
-            continue
-        inside.add(id(inner))
-        part = inner.part
-        left = text.text.index("(", inner.span.start) + 1
-        kept = text.text[left : inner.span.end - 1].strip(" \t\r\n")
-        content = f"({kept})" if isinstance(part, AnyOf) else kept
-        yield Diagnostic(
-            "FL605",
-            "two negations cancel out",
-            node.span,
-            fix=Fix("leave out both", (Edit(Span(node.span.start, node.span.end), content),)),
-        )
+        if isinstance(inner, Not):
+            inside.add(id(inner))
+            yield Diagnostic("FL605", "two negations cancel out", node.span, fix=_fix(text, node.span, inner))
+
+
+def _fix(text: CheckedText, outer: Span, inner: Not[Node]) -> Fix | None:
+    if inner.span is None or not is_plain(text, outer):
+        return None
+    opening = _NOT.match(text.text, inner.span.start)
+    if opening is None:
+        return None
+    kept = text.text[opening.end() : inner.span.end - 1].strip(XML_SPACE)
+    content = f"({kept})" if isinstance(inner.part, AnyOf) else kept
+    return Fix("leave out both", (Edit(outer, content),))
 
 
 RULE = Rule(

@@ -1,0 +1,45 @@
+"""Where the segments of a topic path stand in a text."""
+
+from typing import NamedTuple
+
+from filterlang.ast import TopicPath
+from filterlang.diagnostics import Span
+from filterlang.lint.rules._base import CheckedText
+
+
+class Segment(NamedTuple):
+    """A segment of a path, as it is written.
+
+    Attributes:
+        prefix: where its prefix stands, None where it has none.
+        local: where its local name stands.
+    """
+
+    prefix: Span | None
+    local: Span
+
+    @property
+    def span(self) -> Span:
+        """Where all of it stands."""
+        return Span(self.prefix.start if self.prefix else self.local.start, self.local.end)
+
+
+def segments_of(text: CheckedText, path: TopicPath) -> tuple[Segment, ...]:
+    """The segments of a path; none where the text is not plainly the path, as in an encoded URL."""
+    if path.span is None:
+        return ()
+    written = text.text[path.span.start : path.span.end]
+    if path.subtree:
+        written = written.removesuffix("//.")
+    pieces = written.split("/")
+    locals_ = [piece.rpartition(":")[2] for piece in pieces]
+    if locals_ != [name.local for name in path.segments]:
+        return ()
+    found: list[Segment] = []
+    start = path.span.start
+    for piece, local in zip(pieces, locals_, strict=True):
+        end = start + len(piece)
+        middle = end - len(local)
+        found.append(Segment(Span(start, middle - 1) if middle > start else None, Span(middle, end)))
+        start = end + 1
+    return tuple(found)

@@ -1,0 +1,160 @@
+"""Which of the declared topics a filter may select.
+
+Sets of topics are integers, a bit for each topic in the order of the declarations, so that an `and` of them
+is one operation, however many topics a device declares.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, NamedTuple, assert_never
+
+from filterlang.ast import AllOf, AnyOf, Expression, FieldEquals, HasItem, Not, TopicPath, TypeContains
+from filterlang.lint.rules._base import CheckedFilter, CheckedText, Context
+
+if TYPE_CHECKING:
+    from filterlang.declared.topics import DeclaredItem, DeclaredTopic
+    from filterlang.declared.tree import Declarations
+
+
+class Selection(NamedTuple):
+    """The declared topics that a filter may select.
+
+    Attributes:
+        topics: the topics, in the order of the declarations.
+        declared: how many there are.
+        is_certain: whether every topic that the filter names is declared, so that it is known what was meant.
+    """
+
+    topics: "tuple[DeclaredTopic, ...]"
+    declared: int
+    is_certain: bool
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether one of the topics is declared without a description of its messages."""
+        return any(topic.is_property is None and not topic.items for topic in self.topics)
+
+    def named(self, name: str) -> "list[tuple[DeclaredTopic, DeclaredItem]]":
+        """The items of a name that the selected topics declare."""
+        return [(topic, item) for topic in self.topics for item in topic.named(name)]
+
+
+def selection(checked: CheckedFilter, context: Context) -> Selection | None:
+    """The declared topics that a filter may select; None where nothing is declared."""
+    declared = context.declarations
+    if not declared:
+        return None
+    table = _table(declared)
+    may = table.everything
+    is_certain = True
+    for text in checked.texts:
+        may &= _masks(text.expression, table).may
+        is_certain = is_certain and all(is_declared(node, declared) for node in paths_of(text))
+    chosen = table.topics if may == table.everything else tuple(_chosen(table.topics, may))
+    return Selection(chosen, len(table.topics), is_certain)
+
+
+def paths_of(text: CheckedText) -> Iterator[TopicPath]:
+    """The topic paths of a text."""
+    return (node for node in text.nodes if isinstance(node, TopicPath))
+
+
+def is_declared(path: TopicPath, declarations: "Declarations") -> bool:
+    """Whether a path selects any declared topic."""
+    node = declarations.at(path.segments)
+    return node is not None and (path.subtree or node.is_topic)
+
+
+class _Masks(NamedTuple):
+    """What an expression can do: the topics for which it may hold, and those for which it surely does."""
+
+    may: int
+    must: int
+
+
+class _Table:
+    """The declared topics by number.
+
+    Attributes:
+        declarations: what declares them.
+        topics: the topics.
+        everything: the set of all of them.
+    """
+
+    def __init__(self, declarations: "Declarations") -> None:
+        self.declarations = declarations
+        self.topics = declarations.topics
+        self.everything = (1 << len(self.topics)) - 1
+        self._positions = {topic.key: position for position, topic in enumerate(self.topics)}
+        self._types = ["/".join([name.local for name in topic.topic]) for topic in self.topics]
+        self._paths: dict[TopicPath, int] = {}
+
+    def of_path(self, path: TopicPath) -> int:
+        """The topics that a path selects."""
+        if path not in self._paths:
+            if not is_declared(path, self.declarations):
+                return 0  # and not remembered: there is no bound on such paths
+            below = self.declarations.below(path.segments)
+            # Those below a topic follow one another.
+            first = self._positions[below[0].key] if below else 0
+            self._paths[path] = ((1 << (len(below) if path.subtree else 1)) - 1) << first
+        return self._paths[path]
+
+    def of_type(self, holds: Callable[[str], bool]) -> int:
+        """The topics of which the type passes a test. It is the local names of a topic, joined by slashes."""
+        return sum(1 << position for position, each in enumerate(self._types) if holds(each))
+
+
+_latest: _Table | None = None
+"""Filters come by the thousand, and are held against one device."""
+
+
+def _table(declarations: "Declarations") -> _Table:
+    global _latest  # one assignment: other threads see the old one or the new one
+    table = _latest
+    if table is None or table.declarations is not declarations:
+        table = _latest = _Table(declarations)
+    return table
+
+
+def _masks(expression: Expression, table: _Table) -> _Masks:
+    match expression:
+        case AllOf(parts):
+            some = [_masks(part, table) for part in parts]
+            everything = table.everything
+            return _Masks(
+                reduce(and_, [each.may for each in some], everything),
+                reduce(and_, [each.must for each in some], everything),
+            )
+        case AnyOf(parts):
+            some = [_masks(part, table) for part in parts]
+            return _Masks(
+                reduce(or_, [each.may for each in some], 0), reduce(or_, [each.must for each in some], 0)
+            )
+        case Not(part):
+            inner = _masks(part, table)
+            return _Masks(table.everything & ~inner.must, table.everything & ~inner.may)
+        case TopicPath():
+            return _sure(table.of_path(expression))
+        case TypeContains(text):
+            return _sure(table.of_type(lambda each: text in each.casefold()))
+        case FieldEquals("type", value, ignore_case):
+            return _sure(table.of_type(lambda each: (each.casefold() if ignore_case else each) == value))
+        case FieldEquals("device" | "server" | "version", value):  # which ONVIF's events do not have
+            return _sure(table.everything if value is None else 0)
+        case HasItem() | FieldEquals():
+            return _Masks(table.everything, 0)
+        case _:
+            assert_never(expression)
+
+
+def _sure(topics: int) -> _Masks:
+    return _Masks(topics, topics)
+
+
+def _chosen(topics: "Sequence[DeclaredTopic]", chosen: int) -> "Iterator[DeclaredTopic]":
+    while chosen:
+        lowest = chosen & -chosen
+        yield topics[lowest.bit_length() - 1]
+        chosen ^= lowest
