@@ -59,6 +59,7 @@ class Outcome(NamedTuple):
         fixed: how many fixes were made, or would be.
         is_settled: whether there was nothing more to fix.
         text: what it is with the fixes made; a diff of that; None where nothing is to be printed.
+        paths: the JSONPaths that select something in it.
     """
 
     findings: Sequence[Finding] = ()
@@ -67,6 +68,7 @@ class Outcome(NamedTuple):
     fixed: int = 0
     is_settled: bool = True
     text: str | None = None
+    paths: frozenset[str] = frozenset()
 
 
 def run_job(job: Job, task: Task) -> Outcome:
@@ -91,9 +93,10 @@ def run_job(job: Job, task: Task) -> Outcome:
     except SourceError as error:
         findings = [each.finding for each in find(entries, options)]
         return Outcome(findings, len(entries), str(error))
+    paths = frozenset([path for entry in entries for path in entry.paths])
     if task.mode == "check":
-        return Outcome([each.finding for each in find(entries, options)], len(entries))
-    return _mend(job, task._replace(options=options), document, data)
+        return Outcome([each.finding for each in find(entries, options)], len(entries), paths=paths)
+    return _mend(job, task._replace(options=options), document, data)._replace(paths=paths)
 
 
 def _filters(document: Document, job: Job) -> Iterable[FilterEntry]:

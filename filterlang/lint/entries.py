@@ -91,8 +91,10 @@ class FilterEntry(NamedTuple):
         texts: the texts it is made of, which are and-ed.
         findings: what is wrong before one is even read.
         key: its key, None where it has none.
+        paths: the JSONPaths that select it.
     """
 
     texts: tuple[FilterText, ...]
     findings: tuple[Finding, ...] = ()
     key: FilterKey | None = None
+    paths: tuple[str, ...] = ()

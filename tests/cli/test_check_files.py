@@ -126,6 +126,21 @@ def test_paths_on_the_command_line(folder: Path) -> None:
     assert "'$.[' is no JSONPath" in wrong.stderr
 
 
+def test_a_source_without_files_and_a_path_that_selects_nothing_are_told(folder: Path) -> None:
+    write(
+        "filterlang.toml",
+        'dialect = "type-list"\n[[sources]]\nfiles = ["list.text"]\n'
+        '[[sources]]\nfiles = "*.yaml"\nat = ["$.filter", "$..filter", "$.camera[*].filter"]\n',
+    )
+    result = invoke("check", "--exit-zero")
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "filterlang: filterlang.toml: no file matches 'list.text'",
+        "filterlang: filterlang.toml: '$.camera[*].filter' selects nothing in any file of its source",
+    ]
+    assert invoke("check", "subscriptions").stderr == ""
+
+
 def test_a_path_of_the_configuration_that_is_none(folder: Path) -> None:
     write("filterlang.toml", CONFIG.replace("$..filter", "$..filter["))
     result = invoke("check")

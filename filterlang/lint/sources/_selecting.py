@@ -17,7 +17,7 @@ from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._comments import Comments
 from filterlang.lint.sources._json_parts import KEY
 from filterlang.lint.sources._tree import Node, PlacedList, PlacedMapping, PlacedScalar
-from filterlang.lint.sources.paths import Path, compile_path
+from filterlang.lint.sources.paths import compile_path
 
 _PARTS: Final = 'texts by dialect, such as {"concrete-set": "tns1:Device//.", "item-filter": "…"}'
 
@@ -53,16 +53,19 @@ def select(
         SourceError: at a string whose dialect is not known.
     """
     found: dict[tuple[int, str | None], _Selected] = {}
+    paths: dict[tuple[int, str | None], list[str]] = {}
     for path, dialect in selectors:
-        query = compile_path(path)
         for root in roots:
-            for each in _selected(document, query, root, dialect):
-                found.setdefault((id(each.node), each.dialect), each)
-    for each in sorted(found.values(), key=lambda each: each.node.span):
-        yield _entry(document, each, comments)
+            for each in _selected(document, path, root, dialect):
+                key = (id(each.node), dialect)
+                found.setdefault(key, each)
+                paths.setdefault(key, []).append(path)
+    for key, each in sorted(found.items(), key=lambda pair: pair[1].node.span):
+        yield _entry(document, each, comments)._replace(paths=tuple(paths[key]))
 
 
-def _selected(document: Document, query: Path, root: Node, dialect: str | None) -> Iterator[_Selected]:
+def _selected(document: Document, path: str, root: Node, dialect: str | None) -> Iterator[_Selected]:
+    query = compile_path(path)
     try:
         for match in query.finditer(cast("Any", root.data)):
             node, key = root, root.span
@@ -74,7 +77,7 @@ def _selected(document: Document, query: Path, root: Node, dialect: str | None) 
                     key = node.span
             yield _Selected(node, key, dialect)
     except jsonpath.JSONPathError as error:
-        raise SourceError.at(document, root.span.start, f"{str(query)!r} fails: {error.args[0]}") from None
+        raise SourceError.at(document, root.span.start, f"{path!r} fails: {error.args[0]}") from None
 
 
 def _entry(document: Document, selected: _Selected, comments: Comments) -> FilterEntry:

@@ -1,8 +1,9 @@
-"""What ``filterlang check`` does, once it is known what was asked for: documents to findings."""
+"""What there is to do for ``filterlang check``, by what was asked for and by the configuration."""
 
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
@@ -130,6 +131,27 @@ def make_task(options: CheckOptions, configured: Configured) -> Task:
     return Task(Options(namespaces, context=context), options.mode, options.unsafe_fixes)
 
 
+def idle_settings(configured: Configured, jobs: Sequence[Job], paths: AbstractSet[str]) -> Iterator[str]:
+    """What the configuration says that is about nothing: a mistake in a glob or a path hides filters.
+
+    Args:
+        configured: the configuration.
+        jobs: the documents, of all sources.
+        paths: the JSONPaths that select something in them.
+    """
+    from filterlang.cli._check_files import path_in
+    from filterlang.lint.globs import matches_any
+
+    files = [path for job in jobs if job.text is None and (path := path_in(configured, job.path))]
+    for source in configured.config.sources:
+        if not any(matches_any(file, source.files) for file in files):
+            yield f"{configured.name}: no file matches {' or '.join(map(repr, source.files))}"
+            continue
+        for path in source.at:
+            if path not in paths:
+                yield f"{configured.name}: {path!r} selects nothing in any file of its source"
+
+
 def outcomes(jobs: Sequence[Job], task: Task, processes: int | None) -> Iterator[Outcome]:
     """Look at documents, in several processes where they are many, with a progress bar where one is of use.
 
@@ -162,7 +184,9 @@ def has_progress(jobs: Sequence[Job]) -> bool:
 
 
 def _run_all(jobs: Sequence[Job], task: Task, processes: int | None) -> Iterator[Outcome]:
-    if processes != 1 and len(jobs) > 1 and sum(map(_size, jobs)) >= LARGE:
+    # Standard input is that of this process alone.
+    is_alone = processes == 1 or len(jobs) == 1 or any(job.path == STDIN for job in jobs)
+    if not is_alone and sum(map(_size, jobs)) >= LARGE:
         from filterlang.cli._processes import LostProcessError, in_processes, processors
 
         count = min(processes or processors(), len(jobs))
