@@ -1,8 +1,8 @@
 """What other services run of filterlang: the hooks, the action, and the documentation's snippets for them."""
 
 import re
+import shlex
 import subprocess
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,9 @@ from click.testing import CliRunner
 from pre_commit.clientlib import load_config, load_manifest
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Error, Punctuation
+
+from filterlang.cli.check import command
+from filterlang.lint.config import read_config
 
 CHECKOUT = Path(__file__).parents[2]
 PAGE = CHECKOUT / "docs" / "continuous-integration.md"
@@ -57,7 +60,8 @@ def test_a_snippet_is_what_its_reader_takes(snippet: Snippet, tmp_path: Path) ->
             check_schema("github-workflows", file)
             check_inputs(snippet.text)
         case "toml", "filterlang.toml":
-            assert tomllib.loads(snippet.text)
+            config = read_config(snippet.name, snippet.text)
+            assert config is not None and config.sources
         case "groovy", "Jenkinsfile":
             check_groovy(snippet.text)
         case "sh", "":
@@ -91,6 +95,20 @@ def check_groovy(text: str) -> None:
         elif bracket in ")]}":
             assert open_ones.pop() + bracket in ("()", "[]", "{}")
     assert not open_ones
+
+
+def commands() -> list[str]:
+    """The arguments of every ``filterlang check`` on the page, in the hooks and in the action's examples."""
+    page = "".join(snippet.text for snippet in snippets())
+    found = re.findall(r"\bfilterlang check((?: [^'|&#\n]+)?)", page)
+    found += re.findall(r"^ +args: (--.+)$", page, re.MULTILINE)
+    found += [hook["entry"].removeprefix("filterlang check") for hook in load_manifest(HOOKS)]
+    return [each.strip() for each in found]
+
+
+@pytest.mark.parametrize("arguments", sorted(set(commands())))
+def test_every_command_is_one_that_filterlang_takes(arguments: str) -> None:
+    command.make_context("check", shlex.split(arguments))
 
 
 def test_the_hooks_are_such_as_pre_commit_takes() -> None:
