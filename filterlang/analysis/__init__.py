@@ -15,12 +15,14 @@ from filterlang.analysis.comparing import (
     witness,
 )
 from filterlang.analysis.effort import DEFAULT_EFFORT, UndecidedError
+from filterlang.analysis.redundancy import Redundancy
 from filterlang.analysis.simplifying import simplify
 
 __all__ = [
     "DEFAULT_EFFORT",
     "Comparison",
     "Part",
+    "Redundancy",
     "Relation",
     "UndecidedError",
     "compare",
