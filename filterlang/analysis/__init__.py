@@ -15,6 +15,7 @@ from filterlang.analysis.comparing import (
     witness,
 )
 from filterlang.analysis.effort import DEFAULT_EFFORT, UndecidedError
+from filterlang.analysis.examples import example, examples, near_miss
 from filterlang.analysis.redundancy import Redundancy
 from filterlang.analysis.simplifying import simplify
 
@@ -26,10 +27,13 @@ __all__ = [
     "Relation",
     "UndecidedError",
     "compare",
+    "example",
+    "examples",
     "implies",
     "is_always_true",
     "is_equivalent",
     "is_satisfiable",
+    "near_miss",
     "simplify",
     "witness",
 ]
