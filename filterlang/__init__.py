@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from filterlang.requests import AxisRequest as AxisRequest
     from filterlang.requests import JetstreamRequest as JetstreamRequest
     from filterlang.requests import VdgRequest as VdgRequest
+    from filterlang.writers import to_jetstream as to_jetstream
+    from filterlang.writers import to_onvif as to_onvif
+    from filterlang.writers import to_vdg as to_vdg
     from filterlang.writers import write_event as write_event
 
 __version__ = "0.1.0"
@@ -84,6 +87,9 @@ _HOMES = {
     "parse": "compiling",
     "read_declarations": "declarations",
     "read_events": "readers",
+    "to_jetstream": "writers",
+    "to_onvif": "writers",
+    "to_vdg": "writers",
     "topic": "building",
     "write_event": "writers",
 }

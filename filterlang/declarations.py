@@ -46,7 +46,7 @@ __all__ = [
     "read_declarations",
 ]
 
-MOST_DECLARED: Final = 50_000
+MOST_DECLARED: Final = 20_000
 """So many topics, items and values are read, all together; a camera has some hundred."""
 
 MOST_NAMESPACES: Final = 256
@@ -198,15 +198,9 @@ class _Reading:
         name = self._name_of(element, parent)
         if name is None:
             return None
-        self._count()
         path = (*parent.topic, name)
-        longest = max([len(each.namespace) for each in path])
-        size = key_length(len(path), sum([len(each.local) for each in path]), longest)
-        self._characters += size
-        if len(path) > MOST_SEGMENTS or size > LONGEST_KEY:
-            raise self._error(f"a topic has more than {MOST_SEGMENTS} segments or {LONGEST_KEY:,} characters")
-        if self._characters > LONGEST_KEYS:
-            raise self._error(f"all topics together have more than {LONGEST_KEYS:,} characters")
+        self._count()
+        self._weigh(path)
         messages = list(element.iterchildren(*_MESSAGES))
         is_topic = _attribute(element, "topic", WS_TOPICS)
         stateful = [_flag(each, "IsProperty") or _flag(each, "isProperty") for each in messages]
@@ -275,6 +269,15 @@ class _Reading:
         self._declared += 1
         if self._declared > MOST_DECLARED:
             raise self._error(f"more than {MOST_DECLARED:,} topics, items and values are declared")
+
+    def _weigh(self, path: tuple[Name, ...]) -> None:
+        longest = max([len(name.namespace) for name in path])
+        size = key_length(len(path), sum([len(name.local) for name in path]), longest)
+        self._characters += size
+        if len(path) > MOST_SEGMENTS or size > LONGEST_KEY:
+            raise self._error(f"a topic has more than {MOST_SEGMENTS} segments or {LONGEST_KEY:,} characters")
+        if self._characters > LONGEST_KEYS:
+            raise self._error(f"all topics together have more than {LONGEST_KEYS:,} characters")
 
     def _error(self, reason: str) -> DeclarationError:
         return DeclarationError(reason, self._offset, self._name)

@@ -135,6 +135,25 @@ def key_length(segments: int, text: int, uri: int) -> int:
     return text + segments * (uri + len("{}/"))
 
 
+def refuse_topic(text: str, uris: Iterable[str]) -> str | None:
+    """Why the text of a notification's topic is not resolved, None where nothing is wrong with its size.
+
+    Args:
+        text: the text of ``wsnt:Topic``.
+        uris: the namespaces that its prefixes are bound to.
+    """
+    segments = text.count("/") + 1
+    if segments > MOST_SEGMENTS:
+        return f"a topic of more than {MOST_SEGMENTS} segments"
+    longest = max([_LONGEST_WELL_KNOWN, *map(len, uris)])
+    if key_length(segments, len(text), longest) > LONGEST_KEY:
+        return f"a topic of more than {LONGEST_KEY} characters with its namespaces"
+    return None
+
+
+_LONGEST_WELL_KNOWN: Final = max(map(len, (*WELL_KNOWN.values(), XML_NAMESPACE)))
+
+
 def topic_prefixes(text: str) -> tuple[str, ...]:
     """The prefixes that stand in the text of a notification's topic, in order, each once."""
     return (_topic_prefixes if len(text) <= LONGEST_CACHED // 2 else _topic_prefixes.__wrapped__)(text)

@@ -22,7 +22,7 @@ def event_line(event: Event) -> str:
     """
     words = [
         event.time.isoformat().replace("+00:00", "Z") if event.time is not None else "-",
-        escape(format_topic(event.topic)) if event.topic else _word(event.type or "-"),
+        escape(format_topic(event.topic)) if event.topic else word(event.type or "-"),
     ]
     if event.operation is not None:
         words.append(event.operation)
@@ -30,16 +30,17 @@ def event_line(event: Event) -> str:
     for field in _FIELDS:
         text = getattr(event, field)
         if text is not None:
-            words.append(f"{field}={_word(text)}")
+            words.append(f"{field}={word(text)}")
     return " ".join(words)
 
 
 def _item(item: Item) -> str:
-    name = _word(item.name) if item.name is not None else "(no name)"
-    return name if item.value is None else f"{name}={_word(item.value)}"
+    name = word(item.name) if item.name is not None else "(no name)"
+    return name if item.value is None else f"{name}={word(item.value)}"
 
 
-def _word(text: str) -> str:
+def word(text: str) -> str:
+    """A text as a word of a line: escaped, and quoted if it is empty or holds blanks or quotes."""
     shown = escape(text)
     if shown and _QUOTED.isdisjoint(shown):
         return shown

@@ -31,6 +31,15 @@ def may_color(stream: IO[str] | None) -> bool:
     return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def can_show(text: str) -> bool:
+    """Whether the encoding of standard output has every character of a text."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def stdin_bytes() -> IO[bytes]:
     """Standard input, as bytes.
 

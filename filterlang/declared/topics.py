@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from filterlang.ast import ItemKind
-from filterlang.declared.types import DeclaredType
+from filterlang.declared.types import ANY_SAMPLES, DeclaredType
 from filterlang.event_fields import Group
 from filterlang.namespaces import Name, topic_key
 
@@ -59,8 +59,18 @@ class DeclaredItem:
 
         The list does not count for a property's state: it is what the state is at the moment.
         """
-        listed = self.values and not self.is_property_state
-        return self.has_type_of(value) and (not listed or any(each.text == value for each in self.values))
+        listed = self._listed
+        return self.has_type_of(value) and (not listed or value in listed)
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """Some values that the item can have: the listed ones that are of its type, else some of the type."""
+        fitting = tuple([value for value in self._listed if self.has_type_of(value)])
+        return fitting or (self.type.samples if self.type is not None else ANY_SAMPLES)
+
+    @property
+    def _listed(self) -> tuple[str, ...]:
+        return () if self.is_property_state else tuple([value.text for value in self.values])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +111,14 @@ def merged(declared: Sequence[DeclaredTopic]) -> DeclaredTopic:
 
     Args:
         declared: the declarations, at least one.
+
+    Returns:
+        The topic, in which no two items have the same name, group, kind and type.
     """
-    if len(declared) == 1:
-        return declared[0]
     items: dict[object, list[DeclaredItem]] = {}
     for item in [item for each in declared for item in each.items]:
-        items.setdefault((item.name, item.group, item.kind, item.type), []).append(item)
+        type_ = item.type and (item.type.namespace, item.type.local)  # whatever its prefix is
+        items.setdefault((item.name, item.group, item.kind, type_), []).append(item)
     stateful = [each.is_property for each in declared if each.is_property is not None]
     return DeclaredTopic(
         declared[0].topic,

@@ -112,10 +112,14 @@ class Declarations(Mapping[str, DeclaredTopic]):
         for name in node.topic:
             if not name.namespace:
                 raise ValueError(f"{name.local!r} of the topic is in no namespace: no filter can name it")
-            prefix = "" if name.namespace == inherited else f"{self._prefixes[name.namespace]}:"
+            prefix = "" if name.namespace == inherited else f"{self.prefix_of(name)}:"
             segments.append(prefix + name.local)
             inherited = name.namespace
         return "/".join(segments) + ("//." if subtree else "")
+
+    def prefix_of(self, name: Name) -> str:
+        """The prefix of a name's namespace in :attr:`namespaces`, ``""`` where it is in none."""
+        return self._prefixes.get(name.namespace, "")
 
     def __getitem__(self, key: str) -> DeclaredTopic:
         return self._topics[key]
@@ -150,16 +154,17 @@ class Declarations(Mapping[str, DeclaredTopic]):
 
 
 def _with_parents(topics: Iterable[DeclaredTopic]) -> dict[str, list[DeclaredTopic]]:
-    """The declarations of each topic, by its key, and one that only makes a parent where there is none."""
+    """The declarations of each topic, by its key; a parent that is missing stands in front as no topic."""
     declared: dict[str, list[DeclaredTopic]] = {}
     for topic in topics:
         if not topic.topic:
             raise ValueError("a declared topic has at least one segment")
-        declared.setdefault(topic.key, []).append(topic)
-    for key in list(declared):
-        path = declared[key][0].topic
-        while (path := path[:-1]) and (above := topic_key(path)) not in declared:
-            declared[above] = [DeclaredTopic(path, is_topic=False)]
+        missing: list[DeclaredTopic] = []
+        path = topic.topic
+        while (path := path[:-1]) and topic_key(path) not in declared:
+            missing.append(DeclaredTopic(path, is_topic=False))
+        for each in (*reversed(missing), topic):
+            declared.setdefault(each.key, []).append(each)
     return declared
 
 

@@ -14,6 +14,9 @@ from filterlang.namespaces import ONVIF_SCHEMA, XML_SCHEMA, XML_SPACE, is_ncname
 _CONVENTIONAL: Final = {"xs": XML_SCHEMA, "xsd": XML_SCHEMA, "tt": ONVIF_SCHEMA}
 """What a prefix means where the document forgot to declare it: a parser does not check those in values."""
 
+ANY_SAMPLES: Final = ("a", "b", "c")
+"""Values of an item whose type says nothing."""
+
 _LONGEST_TOKEN: Final = 64  # ONVIF's ReferenceToken
 _MOST_DIGITS: Final = 20  # no bounded integer type has more
 
@@ -74,8 +77,8 @@ class DeclaredType(NamedTuple):
 
     @property
     def samples(self) -> tuple[str, ...]:
-        """Some of its values, distinct ones first; of a type that is not known, any texts."""
-        return self._form.samples if self._form is not None else _ANY.samples
+        """Some of its values; of a type that is not known, any texts."""
+        return self._form.samples if self._form is not None else ANY_SAMPLES
 
     def accepts(self, value: str) -> bool:
         """Whether a text is a value of the type; always, where nothing is known about it."""
@@ -138,11 +141,11 @@ def _one_of(*values: str) -> _Form:
     return _Form(frozenset(values).__contains__, f"{', '.join(values[:-1])} or {values[-1]}", values)
 
 
-_ANY: Final = _Form(lambda _: True, "any text", ("a", "b", "c"))
+_ANY: Final = _Form(lambda _: True, "any text", ANY_SAMPLES)
 _TOKEN: Final = _Form(
     lambda text: len(text) <= _LONGEST_TOKEN,
     f"a token of at most {_LONGEST_TOKEN} characters",
-    ("a", "b", "c"),
+    ANY_SAMPLES,
 )
 _RAW: Final = (_ANY, _TOKEN)
 """In these, white space around a value belongs to it."""
@@ -190,7 +193,7 @@ _XML_SCHEMA: Final = {
         ("PT0S", "PT1S", "PT2S"),
     ),
     "hexBinary": _Form(_pattern(r"(?:[0-9A-Fa-f]{2})*"), "pairs of hexadecimal digits", ("00", "01", "02")),
-    "NCName": _Form(is_ncname, "a name without a colon", ("a", "b", "c")),
+    "NCName": _Form(is_ncname, "a name without a colon", ANY_SAMPLES),
 }
 _ONVIF: Final = {
     **dict.fromkeys(

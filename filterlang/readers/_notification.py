@@ -11,14 +11,11 @@ from lxml import etree
 from filterlang.diagnostics import EventError
 from filterlang.event import Event
 from filterlang.namespaces import (
-    LONGEST_KEY,
     MOST_SEGMENTS,
     NO_TOPIC,
-    WELL_KNOWN,
     WS_NOTIFICATION,
-    XML_NAMESPACE,
     ResolvedTopic,
-    key_length,
+    refuse_topic,
     resolve_topic,
     topic_prefixes,
 )
@@ -156,21 +153,12 @@ def _topic_of(notification: etree._Element) -> ResolvedTopic | str:
 
 
 def _resolve(topic: etree._Element, text: str) -> ResolvedTopic | str:
-    segments = text.count("/") + 1
-    if segments > MOST_SEGMENTS:
-        return f"a topic of more than {MOST_SEGMENTS} segments"
-    prefixes = topic_prefixes(text)
+    prefixes = topic_prefixes(text) if text.count("/") < MOST_SEGMENTS else ()
     bindings: tuple[tuple[str, str], ...] = ()
-    longest = _LONGEST_WELL_KNOWN
     if prefixes:
         namespaces = topic.nsmap
         if len(namespaces) > MOST_NAMESPACES:
             return f"more than {MOST_NAMESPACES} namespaces are in scope of a topic"
         bindings = tuple([(prefix, namespaces[prefix]) for prefix in prefixes if prefix in namespaces])
-        longest = max([longest, *[len(uri) for _, uri in bindings]])
-    if key_length(segments, len(text), longest) > LONGEST_KEY:
-        return f"a topic of more than {LONGEST_KEY} characters with its namespaces"
-    return resolve_topic(text, bindings)
-
-
-_LONGEST_WELL_KNOWN: Final = max(map(len, (*WELL_KNOWN.values(), XML_NAMESPACE)))
+    refusal = refuse_topic(text, [uri for _, uri in bindings])
+    return resolve_topic(text, bindings) if refusal is None else refusal

@@ -7,12 +7,12 @@ exception that no XML or JSON event can meet: two lone surrogates that only toge
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 
 from filterlang.event import Event
 from filterlang.event_fields import Item
 from filterlang.namespaces import format_topic
+from filterlang.writers._fields import iso_time
 
 _TEXTS: Final = ("id", "device_id", "device_name", "server_id", "server_name", "producer", "value", "version")
 
@@ -38,9 +38,9 @@ def write(event: Event, more: Mapping[str, object] | None = None) -> bytes:
     if event.operation is not None:
         fields["operation"] = event.operation
     if event.time is not None:
-        fields["time"] = _time(event.time)
+        fields["time"] = iso_time(event.time)
     if event.received_time is not None:
-        fields["received_time"] = _time(event.received_time)
+        fields["received_time"] = iso_time(event.received_time)
     if event.items:
         fields["items"] = [_item(item) for item in event.items]
     for field in _TEXTS:
@@ -72,7 +72,3 @@ def _item(item: Item) -> dict[str, str]:
     if item.kind != "SimpleItem":
         fields["kind"] = item.kind
     return fields
-
-
-def _time(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")

@@ -170,7 +170,7 @@ def test_completion_scripts(shell: str) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("", ["check", "convert", "explain", "match", "route", "rule"]),
+        ("", ["check", "convert", "explain", "match", "route", "rule", "topics"]),
         ("ma", ["match"]),
         ("check --dia", ["--dialect"]),
         ("check --dialect conc", ["concrete", "concrete-set"]),
@@ -199,7 +199,7 @@ def test_completions(words: str, expected: list[str]) -> None:
 
 def test_version_and_help() -> None:
     assert run("--version").stdout.decode() == f"filterlang {filterlang.__version__}\n"
-    for arguments in ((), ("check",), ("match",), ("explain",), ("route",), ("rule",)):
+    for arguments in ((), ("check",), ("match",), ("explain",), ("route",), ("rule",), ("topics",)):
         texts = [run(*arguments, option).stdout.decode() for option in ("-h", "--help")]
         assert texts[0] == texts[1]
         assert "Examples:\n    filterlang " in texts[0]
@@ -210,9 +210,8 @@ def test_version_and_help() -> None:
 def test_an_unknown_command() -> None:
     done = run("chekc")
     assert done.returncode == 2
-    assert (
-        b"Did you mean 'check'? The commands are check, convert, explain, match, route, rule." in done.stderr
-    )
+    commands = "check, convert, explain, match, route, rule, topics"
+    assert f"Did you mean 'check'? The commands are {commands}." in done.stderr.decode()
 
 
 def loaded_by(*arguments: str, stdin: bytes = b"") -> set[str]:

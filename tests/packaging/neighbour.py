@@ -4,6 +4,11 @@ from collections.abc import Callable
 
 import filterlang
 
+TOPICS = (
+    b'<w:TopicSet xmlns:w="http://docs.oasis-open.org/wsn/t-1" xmlns:tns1="http://www.onvif.org/ver10/topics">'
+    b'<tns1:Device><Trigger w:topic="true"/></tns1:Device></w:TopicSet>'
+)
+
 
 def selector(topic: str, content: str) -> Callable[[filterlang.Event], bool]:
     """Compile a subscription."""
@@ -35,6 +40,13 @@ def main() -> None:
         print(read == event)
     if len(errors) != 1:
         raise SystemExit("one document was broken")
+
+    document: bytes = filterlang.to_onvif(event)
+    declared: filterlang.Declarations = filterlang.read_declarations(TOPICS)
+    topic: filterlang.DeclaredTopic = declared.topics[0]
+    text = declared.expression(topic.topic)
+    sent = next(filterlang.read_events(document))
+    print(text, filterlang.compile(text, "concrete-set", namespaces=declared.namespaces).matches(sent))
 
     try:
         filterlang.compile("", "item-filter", limits=filterlang.Limits(length=100))

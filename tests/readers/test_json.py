@@ -248,9 +248,9 @@ def test_what_is_no_json_cannot_be_written() -> None:
 
 
 def test_an_unknown_format_cannot_be_written() -> None:
-    with pytest.raises(ValueError, match="known: jsonl"):
+    with pytest.raises(ValueError, match="known: jetstream, jsonl, onvif, vdg"):
         write_event(Event(type="a"), "os")
-    assert writable_formats() == ("jsonl",)
+    assert writable_formats() == ("jetstream", "jsonl", "onvif", "vdg")
 
 
 @pytest.mark.parametrize("size", SIZES)
