@@ -133,6 +133,12 @@ CODES: Final = _registry(
         "warning",
         "An item without a prefix, which matches nothing in strict XPath 1.0.",
     ),
+    (
+        "FL502",
+        "undeclared-content-prefix",
+        "warning",
+        "A prefix in a Filter element that it does not declare.",
+    ),
     ("FL503", "repeated-prefix", "warning", "A topic's child repeats the prefix of its parent."),
     ("FL601", "duplicate-alternative", "warning", "An alternative that stands there already."),
     ("FL602", "covered-topic", "warning", "A topic that another one's `//.` selects already."),

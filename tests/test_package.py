@@ -36,6 +36,14 @@ def test_compiling_loads_no_lxml_and_reading_json_neither() -> None:
     assert run(code).strip() == "[]"
 
 
+def test_checking_a_text_loads_no_xml() -> None:
+    code = (
+        "import sys, filterlang; filterlang.check('tns1:A|tns1:A', 'concrete-set');"
+        "print([name for name in ('lxml', 'xml', 'filterlang.declared') if name in sys.modules])"
+    )
+    assert run(code).strip() == "[]"
+
+
 def test_reading_loads_no_lark() -> None:
     code = "import sys, filterlang; list(filterlang.read_events(b'<a/>')); print('lark' in sys.modules, 'lxml' in sys.modules)"
     assert run(code).split() == ["False", "True"]

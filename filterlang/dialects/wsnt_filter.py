@@ -19,7 +19,7 @@ from filterlang.namespaces import ONVIF_SCHEMA, WELL_KNOWN, WS_NOTIFICATION, XML
 from filterlang.xml_places import Element, XmlError, escape_text, escape_value, read_elements
 
 _EVENTS: Final = "http://www.onvif.org/ver10/events/wsdl"
-_ASSUMED: Final = {
+ASSUMED: Final = {
     "wsnt": WS_NOTIFICATION,
     "tev": _EVENTS,
     "tt": ONVIF_SCHEMA,
@@ -76,7 +76,7 @@ def _read(reading: Reading) -> Expression | None:
     if _refuse_plain_text(reading):
         return None
     try:
-        elements = read_elements(reading.text, {**_ASSUMED, **reading.namespaces})
+        elements = read_elements(reading.text, {**ASSUMED, **reading.namespaces})
     except XmlError as error:
         _report_no_xml(reading, error)
         return None
@@ -144,13 +144,13 @@ def _report_undeclared(reading: Reading, root: Element, holder: Element) -> None
     seen: set[str] = set(reading.namespaces)
     for element in (holder, *holder.children):
         prefix = element.prefix
-        if prefix not in _ASSUMED or prefix in seen or prefix in element.namespaces:
+        if prefix not in ASSUMED or prefix in seen or prefix in element.namespaces:
             continue
         seen.add(prefix)
         start, end = element.name_span.start, root.name_span.end
-        declaration = f' xmlns:{prefix}="{_ASSUMED[prefix]}"'
+        declaration = f' xmlns:{prefix}="{ASSUMED[prefix]}"'
         fix = Fix("declare it", (Edit(Span(end, end), declaration),))
-        message = f"the prefix `{prefix}` is not declared; it is taken for {_ASSUMED[prefix]}"
+        message = f"the prefix `{prefix}` is not declared; it is taken for {ASSUMED[prefix]}"
         reading.report(Diagnostic("FL428", message, Span(start, start + len(prefix)), fix=fix))
 
 

@@ -68,7 +68,7 @@ def test_canonical_text_says_the_same(case: dict[str, Any]) -> None:
     text = flt.to_text(case["dialect"], namespaces=namespaces)
     assert filterlang.compile(text, case["dialect"], namespaces=namespaces) == flt
     # A value that holds a double quote can be written in single ones only, and the warning says so.
-    found = filterlang.check(text, case["dialect"], namespaces=namespaces)
+    found = filterlang.compile(text, case["dialect"], namespaces=namespaces).diagnostics
     assert [(each.code, each.fix) for each in found] in ([], [("FL202", None)])
 
 

@@ -5,6 +5,9 @@ The vocabulary is so small that parts often repeat and cover each other.
 
 from random import Random
 from typing import Final
+from urllib.parse import quote
+
+from filterlang.namespaces import ONVIF_SCHEMA, WS_NOTIFICATION
 
 NAMES: Final = ("a", "b", "a) or (b")
 VALUES: Final = ("1", "0", "it's", "and")
@@ -14,7 +17,7 @@ TYPES: Final = ("alarm", "Alarm", "alarmtrigger", "trigger", "motion", "(a")
 
 
 def item_filter(random: Random) -> str:
-    depth = random.choice((0, 0, 1, 1, 2))
+    depth = random.choice((0, 0, 1, 1))
     return _blank(random) + _either(random, depth=depth, inside=False) + _blank(random)
 
 
@@ -30,10 +33,60 @@ def types(random: Random) -> str:
 
 def text(random: Random) -> tuple[str, str]:
     """A dialect and a text in it."""
-    dialect, make = random.choice(
-        (("item-filter", item_filter), ("concrete-set", topics), ("type-list", types))
+    makers = {
+        "item-filter": item_filter,
+        "concrete-set": topics,
+        "type-list": types,
+        "axis-url": axis_url,
+        "vdg-url": vdg_url,
+        "wsnt-filter": wsnt_filter,
+    }
+    dialect = random.choice([*makers, "item-filter", "item-filter"])
+    return dialect, makers[dialect](random)
+
+
+def axis_url(random: Random) -> str:
+    topic, content = (_argument(random, make(random)) for make in (topics, item_filter))
+    return f"?event=on&eventtopic={topic}&eventcontent={content}"
+
+
+def vdg_url(random: Random) -> str:
+    return f"?types={_argument(random, types(random))}&deviceid=17"
+
+
+def wsnt_filter(random: Random) -> str:
+    """Some of the text is in a CDATA section, or behind a comment, and some of what needs no escape has one."""
+    inside = "".join(
+        f'<wsnt:{name} Dialect="http://www.onvif.org/ver10/tev/{dialect}">'
+        f"{_characters(random, make(random))}</wsnt:{name}>"
+        for name, dialect, make in (
+            ("TopicExpression", "topicExpression/ConcreteSet", topics),
+            ("TopicExpression", "topicExpression/ConcreteSet", topics),
+            ("MessageContent", "messageContentFilter/ItemFilter", item_filter),
+        )
+        if random.randrange(3)
     )
-    return dialect, make(random)
+    declared = f' xmlns:tt="{ONVIF_SCHEMA}"' if random.randrange(2) else ""
+    return f'<wsnt:Filter xmlns:wsnt="{WS_NOTIFICATION}"{declared}>{inside}</wsnt:Filter>'
+
+
+def _argument(random: Random, text: str) -> str:
+    safe = random.choice(("", "/:|;@=()[]", "/:|;@=()[] \n\t\"'"))
+    return quote(text, safe=safe)
+
+
+def _characters(random: Random, text: str) -> str:
+    cut = random.randrange(len(text) + 1)
+    head, tail = text[:cut], text[cut:]
+    match random.randrange(4):
+        case 0:
+            return f"{head}<![CDATA[{tail}]]>"
+        case 1:
+            return f"{head}<!-- and -->{tail}"
+        case 2:
+            return head + tail.replace('"', "&quot;").replace("(", "&#40;")
+        case _:
+            return text
 
 
 def _path(random: Random) -> str:
@@ -43,12 +96,12 @@ def _path(random: Random) -> str:
 
 
 def _either(random: Random, *, depth: int, inside: bool) -> str:
-    parts = [_both(random, depth=depth, inside=inside) for _ in range(random.choice((1, 1, 2, 3)))]
+    parts = [_both(random, depth=depth, inside=inside) for _ in range(random.choice((1, 1, 2)))]
     return _joined(random, "or", parts)
 
 
 def _both(random: Random, *, depth: int, inside: bool) -> str:
-    parts = [_operand(random, depth=depth, inside=inside) for _ in range(random.choice((1, 1, 2, 3)))]
+    parts = [_operand(random, depth=depth, inside=inside) for _ in range(random.choice((1, 2)))]
     return _joined(random, "and", parts)
 
 

@@ -1,10 +1,10 @@
-"""Where the values of comparisons stand in a text, and which values a test asks of which items."""
+"""Which values a test asks of which items, how one is changed in a text, and how several are listed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from filterlang.ast import AllOf, AnyOf, HasItem, ItemEquals, ItemTest, Not
-from filterlang.diagnostics import Span, brief
+from filterlang.diagnostics import Edit, Fix, Span, brief
 from filterlang.lint.rules._base import CheckedText
 from filterlang.lint.rules._operands import PLAIN_DIALECTS
 
@@ -44,17 +44,19 @@ def asked_values(item: HasItem) -> Iterator[AskedValue]:
                 pass
 
 
-def value_place(text: CheckedText, comparison: ItemEquals) -> Span | None:
-    """Where the value of a comparison stands, without its quotes; None where it may stand there encoded."""
+def value_fix(text: CheckedText, comparison: ItemEquals, meant: str | None) -> Fix | None:
+    """The unsafe fix that writes another value; None where that cannot be done, or none was meant."""
     span = comparison.span
-    if span is None or text.dialect not in PLAIN_DIALECTS:
+    if meant is None or span is None or text.dialect not in PLAIN_DIALECTS or "'" in meant or '"' in meant:
         return None
     end = span.end - 1
     start = end - len(comparison.value)
-    return Span(start, end) if text.text[start:end] == comparison.value else None
+    if text.text[start:end] != comparison.value:
+        return None
+    return Fix(f"write `{brief(meant)}`", (Edit(Span(start, end), meant),), "unsafe")
 
 
-def listed(words: "list[str]") -> str:
+def listed(words: Sequence[str]) -> str:
     """Some words in a row, for a message."""
     shown = ", ".join(f"`{brief(word)}`" for word in words[:_MOST_LISTED])
     return f"{shown} and {len(words) - _MOST_LISTED} more" if len(words) > _MOST_LISTED else shown

@@ -14,14 +14,14 @@ _LONGEST_MISTYPED: Final = 64
 
 _WRONG_NAMESPACE: Final = 1.0
 _WRONG_CASE: Final = 0.5
-_WRONG_LEVEL: Final = 4.0
+_WRONG_LEVEL: Final = 2.0
 _FAR: Final = float("inf")
 
 
 def nearest_topic(path: Sequence[Name], topics: "Iterable[DeclaredTopic]") -> "DeclaredTopic | None":
     """The topic that takes the fewest changes to be a path, None where none is near.
 
-    What is counted is letters; a level that is missing, or one too many, counts as several. Something of the
+    What is counted is letters; a level that is missing, or one too many, counts as two. Something of the
     path must be right, the case of letters aside, if it has more than one segment.
     """
     known = {name.local.casefold() for name in path}

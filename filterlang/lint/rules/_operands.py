@@ -35,7 +35,7 @@ def place_of(text: CheckedText, node: Node) -> Span | None:
     return Span(start, end)
 
 
-def removal(text: CheckedText, whole: "AllOf[Node] | AnyOf[Node]", operand: Node, message: str) -> Fix | None:
+def removal(text: CheckedText, whole: AllOf[Node] | AnyOf[Node], operand: Node, message: str) -> Fix | None:
     """The fix that takes an operand out of an `and`, an `or` or a list; None where that cannot be seen.
 
     Args:
@@ -54,7 +54,7 @@ def removal(text: CheckedText, whole: "AllOf[Node] | AnyOf[Node]", operand: Node
     return Fix(message, (Edit(gone, ""),))
 
 
-def _separators(text: CheckedText, whole: "AllOf[Node] | AnyOf[Node]", operand: Node) -> tuple[str, ...]:
+def _separators(text: CheckedText, whole: AllOf[Node] | AnyOf[Node], operand: Node) -> tuple[str, ...]:
     if isinstance(whole, AllOf):
         return ("and",)
     if isinstance(operand, TopicPath):

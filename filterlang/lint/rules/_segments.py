@@ -5,6 +5,7 @@ from typing import NamedTuple
 from filterlang.ast import TopicPath
 from filterlang.diagnostics import Span
 from filterlang.lint.rules._base import CheckedText
+from filterlang.namespaces import is_ncname
 
 
 class Segment(NamedTuple):
@@ -31,15 +32,16 @@ def segments_of(text: CheckedText, path: TopicPath) -> tuple[Segment, ...]:
     written = text.text[path.span.start : path.span.end]
     if path.subtree:
         written = written.removesuffix("//.")
-    pieces = written.split("/")
-    locals_ = [piece.rpartition(":")[2] for piece in pieces]
-    if locals_ != [name.local for name in path.segments]:
+    pieces = [piece.rpartition(":") for piece in written.split("/")]
+    if [local for _, _, local in pieces] != [name.local for name in path.segments]:
+        return ()
+    if not all(is_ncname(prefix) for prefix, colon, _ in pieces if colon):
         return ()
     found: list[Segment] = []
     start = path.span.start
-    for piece, local in zip(pieces, locals_, strict=True):
-        end = start + len(piece)
-        middle = end - len(local)
-        found.append(Segment(Span(start, middle - 1) if middle > start else None, Span(middle, end)))
+    for prefix, colon, local in pieces:
+        middle = start + len(prefix) + len(colon)
+        end = middle + len(local)
+        found.append(Segment(Span(start, middle - 1) if colon else None, Span(middle, end)))
         start = end + 1
     return tuple(found)

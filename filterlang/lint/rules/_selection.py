@@ -4,7 +4,7 @@ Sets of topics are integers, a bit for each topic in the order of the declaratio
 is one operation, however many topics a device declares.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, NamedTuple, assert_never
@@ -21,23 +21,34 @@ class Selection(NamedTuple):
     """The declared topics that a filter may select.
 
     Attributes:
-        topics: the topics, in the order of the declarations.
-        declared: how many there are.
+        chosen: the set of them.
+        table: all declared topics.
         is_certain: whether every topic that the filter names is declared, so that it is known what was meant.
     """
 
-    topics: "tuple[DeclaredTopic, ...]"
-    declared: int
+    chosen: int
+    table: "_Table"
     is_certain: bool
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
+        return self.chosen.bit_count()
 
     @property
     def is_vague(self) -> bool:
         """Whether one of the topics is declared without a description of its messages."""
-        return any(topic.is_property is None and not topic.items for topic in self.topics)
+        return bool(self.chosen & self.table.vague)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the items that the topics declare, sorted."""
+        return sorted([name for name in self.table.items if self.named(name)])
 
     def named(self, name: str) -> "list[tuple[DeclaredTopic, DeclaredItem]]":
-        """The items of a name that the selected topics declare."""
-        return [(topic, item) for topic in self.topics for item in topic.named(name)]
+        """The items of a name that the topics declare."""
+        some = self.table.items.get(name, ())
+        return [(self.table.topics[each], item) for each, item in some if self.chosen >> each & 1]
 
 
 def selection(checked: CheckedFilter, context: Context) -> Selection | None:
@@ -50,9 +61,8 @@ def selection(checked: CheckedFilter, context: Context) -> Selection | None:
     is_certain = True
     for text in checked.texts:
         may &= _masks(text.expression, table).may
-        is_certain = is_certain and all(is_declared(node, declared) for node in paths_of(text))
-    chosen = table.topics if may == table.everything else tuple(_chosen(table.topics, may))
-    return Selection(chosen, len(table.topics), is_certain)
+        is_certain = is_certain and all(is_declared(path, declared) for path in paths_of(text))
+    return Selection(may, table, is_certain)
 
 
 def paths_of(text: CheckedText) -> Iterator[TopicPath]:
@@ -80,12 +90,22 @@ class _Table:
         declarations: what declares them.
         topics: the topics.
         everything: the set of all of them.
+        vague: the set of those that are declared without a description of their messages.
+        items: the items by name, each with the number of its topic.
     """
 
     def __init__(self, declarations: "Declarations") -> None:
         self.declarations = declarations
         self.topics = declarations.topics
         self.everything = (1 << len(self.topics)) - 1
+        self.vague = 0
+        self.items: dict[str, list[tuple[int, DeclaredItem]]] = {}
+        for position, topic in enumerate(self.topics):
+            if topic.is_property is None and not topic.items:
+                self.vague |= 1 << position
+            for item in topic.items:
+                if item.name is not None:
+                    self.items.setdefault(item.name, []).append((position, item))
         self._positions = {topic.key: position for position, topic in enumerate(self.topics)}
         self._types = ["/".join([name.local for name in topic.topic]) for topic in self.topics]
         self._paths: dict[TopicPath, int] = {}
@@ -141,7 +161,7 @@ def _masks(expression: Expression, table: _Table) -> _Masks:
             return _sure(table.of_type(lambda each: text in each.casefold()))
         case FieldEquals("type", value, ignore_case):
             return _sure(table.of_type(lambda each: (each.casefold() if ignore_case else each) == value))
-        case FieldEquals("device" | "server", value):  # which ONVIF's events do not have
+        case FieldEquals("device" | "server" | "version", value):  # which ONVIF's events do not have
             return _sure(table.everything if value is None else 0)
         case HasItem() | FieldEquals():
             return _Masks(table.everything, 0)
@@ -151,10 +171,3 @@ def _masks(expression: Expression, table: _Table) -> _Masks:
 
 def _sure(topics: int) -> _Masks:
     return _Masks(topics, topics)
-
-
-def _chosen(topics: "Sequence[DeclaredTopic]", chosen: int) -> "Iterator[DeclaredTopic]":
-    while chosen:
-        lowest = chosen & -chosen
-        yield topics[lowest.bit_length() - 1]
-        chosen ^= lowest

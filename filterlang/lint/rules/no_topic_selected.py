@@ -18,10 +18,11 @@ from filterlang.lint.rules._selection import selection
 
 def _check(checked: CheckedFilter, context: Context) -> Iterator[Placed]:
     selected = selection(checked, context)
-    if selected is None or selected.topics or not selected.is_certain:
+    if selected is None or selected.chosen or not selected.is_certain:
         return
     text = _last_about_topics(checked)
-    declared = "1 topic" if selected.declared == 1 else f"{selected.declared:,} topics"
+    count = len(selected.table.topics)
+    declared = "1 topic" if count == 1 else f"{count:,} topics"
     together = " all parts of" if len(checked.texts) > 1 else ""
     yield Placed(
         text,

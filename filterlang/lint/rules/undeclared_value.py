@@ -16,12 +16,12 @@ other events.
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from filterlang.ast import HasItem, ItemEquals
-from filterlang.diagnostics import Diagnostic, Edit, Fix, Span, brief
+from filterlang.ast import HasItem
+from filterlang.diagnostics import Diagnostic, brief
 from filterlang.dialects import did_you_mean
-from filterlang.lint.rules._base import CheckedFilter, CheckedText, Context, Placed, Rule, subscription
+from filterlang.lint.rules._base import CheckedFilter, Context, Placed, Rule, subscription
 from filterlang.lint.rules._declared_examples import DECLARED
-from filterlang.lint.rules._items import asked_values, listed, value_place
+from filterlang.lint.rules._items import asked_values, listed, value_fix
 from filterlang.lint.rules._selection import selection
 from filterlang.namespaces import AXIS_TOPICS, XML_SPACE
 
@@ -56,21 +56,9 @@ def _check(checked: CheckedFilter, context: Context) -> Iterator[Placed]:
                 items = [item for _, item in selected.named(name) if item.kind == "SimpleItem"]
                 refusal = _refusal(items, comparison.value, context.declarations)
                 if refusal is not None and comparison.span is not None:
-                    yield Placed(text, _undeclared(text, name, comparison, comparison.span, refusal))
-
-
-def _undeclared(
-    text: CheckedText, name: str, comparison: ItemEquals, span: Span, refusal: _Refusal
-) -> Diagnostic:
-    place = value_place(text, comparison)
-    meant = refusal.meant
-    return Diagnostic(
-        "FL705",
-        f"`{brief(name)}` {refusal.message}",
-        span,
-        hint=refusal.hint,
-        fix=Fix(f"write `{brief(meant)}`", (Edit(place, meant),), "unsafe") if meant and place else None,
-    )
+                    message = f"`{brief(name)}` {refusal.message}"
+                    fix = value_fix(text, comparison, refusal.meant)
+                    yield Placed(text, Diagnostic("FL705", message, comparison.span, refusal.hint, fix))
 
 
 def _refusal(items: "Sequence[DeclaredItem]", value: str, declared: "Declarations") -> _Refusal | None:

@@ -13,17 +13,17 @@ events.
 from collections.abc import Iterator
 
 from filterlang.ast import HasItem, ItemEquals
-from filterlang.diagnostics import Diagnostic, Edit, Fix, Span, brief
+from filterlang.diagnostics import Diagnostic, Span, brief
 from filterlang.dialects import did_you_mean
 from filterlang.lint.rules._base import CheckedFilter, CheckedText, Context, Placed, Rule, subscription
 from filterlang.lint.rules._declared_examples import DECLARED
-from filterlang.lint.rules._items import listed, value_place
+from filterlang.lint.rules._items import listed, value_fix
 from filterlang.lint.rules._selection import Selection, selection
 
 
 def _check(checked: CheckedFilter, context: Context) -> Iterator[Placed]:
     selected = selection(checked, context)
-    if selected is None or not selected.topics or not selected.is_certain or selected.is_vague:
+    if selected is None or not selected.chosen or not selected.is_certain or selected.is_vague:
         return
     for text in checked.texts:
         kind = ""
@@ -31,31 +31,28 @@ def _check(checked: CheckedFilter, context: Context) -> Iterator[Placed]:
             if isinstance(node, HasItem):
                 kind = node.kind
             elif isinstance(node, ItemEquals) and node.attribute == "Name" and node.span is not None:
-                kinds = {item.kind for _, item in selected.named(node.value)}
-                if kind not in kinds:
-                    yield Placed(text, _unknown(text, node, node.span, selected, sorted(kinds)))
+                kinds = sorted({item.kind for _, item in selected.named(node.value)})
+                if not kinds:
+                    yield Placed(text, _unknown(text, node, node.span, selected))
+                elif kind not in kinds:
+                    message = f"`{brief(node.value)}` is declared as {kinds[0]}"
+                    hint = f"write `//tt:{kinds[0]}`"
+                    yield Placed(text, Diagnostic("FL704", message, node.span, hint=hint))
 
 
-def _unknown(
-    text: CheckedText, node: ItemEquals, span: Span, selected: Selection, kinds: list[str]
-) -> Diagnostic:
-    name = brief(node.value)
-    topics = selected.topics
-    where = "the selected topic" if len(topics) == 1 else f"none of the {len(topics):,} selected topics"
-    if kinds:
-        return Diagnostic(
-            "FL704", f"`{name}` is declared as {kinds[0]}", span, hint=f"write `//tt:{kinds[0]}`"
-        )
-    names = {item.name for topic in topics for item in topic.items if item.name is not None}
+def _unknown(text: CheckedText, node: ItemEquals, span: Span, selected: Selection) -> Diagnostic:
+    names = selected.names
     near = did_you_mean(node.value, names)
-    place = value_place(text, node)
-    declares = "does not declare" if len(topics) == 1 else "declares"
+    where = "the selected topic does not declare"
+    if selected.size > 1:
+        where = f"none of the {selected.size:,} selected topics declares"
+    meant = f"; did you mean `{brief(near)}`?" if near else ""
     return Diagnostic(
         "FL704",
-        f"{where} {declares} an item `{name}`" + (f"; did you mean `{brief(near)}`?" if near else ""),
+        f"{where} an item `{brief(node.value)}`{meant}",
         span,
-        hint=f"declared are {listed(sorted(names))}" if names else "it declares no items",
-        fix=Fix(f"write `{brief(near)}`", (Edit(place, near),), "unsafe") if near and place else None,
+        hint=f"declared are {listed(names)}" if names else "no items are declared there",
+        fix=value_fix(text, node, near),
     )
 
 

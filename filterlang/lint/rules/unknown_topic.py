@@ -40,16 +40,29 @@ def _check(text: CheckedText, context: Context) -> Iterator[Diagnostic]:
 
 def _unknown(text: CheckedText, path: TopicPath, span: Span, declared: "Declarations") -> Diagnostic:
     known = _known_levels(path, declared)
-    written = segments_of(text, path)
     near = nearest_topic(path.segments, declared.nodes if path.subtree else declared.topics)
     shown = brief(text.text[span.start : span.end].removesuffix("//."))
     return Diagnostic(
         "FL701",
         f"the device declares no topic `{shown}`" + ("" if near is None else _meant(path, near, declared)),
-        span if not written else Span(written[known].span.start, written[-1].span.end),
+        _wrong_part(text, path, span, known, near),
         hint=_declared_instead(path, known, declared),
         fix=None if near is None else _fix(text, path, span, near),
     )
+
+
+def _wrong_part(
+    text: CheckedText, path: TopicPath, span: Span, known: int, near: "DeclaredTopic | None"
+) -> Span:
+    """What differs from the topic that was meant or, if none is near, what is behind the last known level."""
+    written = segments_of(text, path)
+    if not written:
+        return span
+    levels = list(range(known, len(path.segments)))
+    if near is not None and len(near.topic) == len(path.segments):
+        pairs = zip(path.segments, near.topic, strict=True)
+        levels = [level for level, (mine, theirs) in enumerate(pairs) if mine != theirs]
+    return Span(written[levels[0]].span.start, written[levels[-1]].span.end)
 
 
 def _known_levels(path: TopicPath, declared: "Declarations") -> int:
@@ -117,7 +130,7 @@ RULE = Rule(
         ),
         example(
             "concrete-set",
-            "«tns1:device/tnsaxis:IO»//.",
+            "«tns1:device»/tnsaxis:IO//.",
             "tns1:Device/tnsaxis:IO//.",
             declarations=DECLARED,
         ),

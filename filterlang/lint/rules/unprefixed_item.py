@@ -6,8 +6,8 @@ no item is: a device or a tool that hands the text to an XPath engine finds noth
 
 filterlang reads both alike. In an Axis URL, whose documentation has no prefix, it says nothing.
 
-The fix writes `tt:`, or the prefix that is bound to `http://www.onvif.org/ver10/schema`. In XML it is
-offered where one is declared.
+The fix writes `tt:`, or the prefix that is bound to `http://www.onvif.org/ver10/schema`. In XML that
+declares none, it declares it.
 """
 
 import re
@@ -17,6 +17,7 @@ from typing import Final
 from filterlang.ast import HasItem
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
 from filterlang.lint.rules._base import CheckedText, Context, Rule, example
+from filterlang.lint.rules._markup import Markup, declare
 from filterlang.namespaces import ONVIF_SCHEMA
 
 _UNPREFIXED: Final = re.compile(
@@ -25,28 +26,34 @@ _UNPREFIXED: Final = re.compile(
 
 
 def _check(text: CheckedText, _context: Context) -> Iterator[Diagnostic]:
-    if text.dialect != "item-filter":
+    if text.dialect not in ("item-filter", "wsnt-filter"):
         return
-    for node in text.nodes:
-        if not isinstance(node, HasItem) or node.span is None:
-            continue
-        found = _UNPREFIXED.match(text.text, node.span.start)
-        if found is not None:
-            yield _unprefixed(text, Span(*found.span(1)))
+    places = [node.span for node in text.nodes if isinstance(node, HasItem) and node.span is not None]
+    names = [_UNPREFIXED.match(text.text, place.start) for place in places]
+    markup = Markup(text) if text.dialect == "wsnt-filter" and any(names) else None
+    for name in names:
+        if name is not None:
+            yield _unprefixed(text, Span(*name.span(1)), markup)
 
 
-def _unprefixed(text: CheckedText, span: Span) -> Diagnostic:
+def _unprefixed(text: CheckedText, span: Span, markup: Markup | None) -> Diagnostic:
     name = text.text[span.start : span.end]
-    bound = {"tt": ONVIF_SCHEMA, **text.namespaces}
-    prefix = next((prefix for prefix, uri in bound.items() if uri == ONVIF_SCHEMA), None)
+    element = None if markup is None else markup.element_around(span)
+    # Plain text comes without declarations, and its tt is known; in XML a prefix is what the XML says.
+    known = {"tt": ONVIF_SCHEMA} if element is None else element.namespaces
+    bound = {**known, **text.namespaces} if element is None else {**text.namespaces, **known}
+    prefix = next((prefix for prefix, uri in bound.items() if uri == ONVIF_SCHEMA and prefix), None)
+    declaration: tuple[Edit, ...] = ()
+    if prefix is None and element is not None and "tt" not in bound:
+        prefix = "tt"
+        declaration = (declare(element, prefix, ONVIF_SCHEMA),)
+    edits = (*declaration, Edit(Span(span.start, span.start), f"{prefix}:"))
     return Diagnostic(
         "FL501",
         f"in strict XPath 1.0 `{name}` without a prefix matches nothing",
         span,
-        hint=f"bind a prefix to {ONVIF_SCHEMA} and write it before the name" if prefix is None else None,
-        fix=Fix(f"write `{prefix}:{name}`", (Edit(Span(span.start, span.start), f"{prefix}:"),))
-        if prefix
-        else None,
+        hint=None if prefix else f"bind a prefix to {ONVIF_SCHEMA} and write it before the name",
+        fix=Fix(f"write `{prefix}:{name}`", edits) if prefix else None,
     )
 
 
@@ -61,6 +68,16 @@ RULE = Rule(
             'boolean(//«ElementItem»[@Name="Shape"])',
             'boolean(//o:ElementItem[@Name="Shape"])',
             namespaces={"tt": "http://example.com/tt", "o": "http://www.onvif.org/ver10/schema"},
+        ),
+        example(
+            "wsnt-filter",
+            '<wsnt:Filter xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2">\n<wsnt:MessageContent '
+            'Dialect="http://www.onvif.org/ver10/tev/messageContentFilter/ItemFilter">'
+            'boolean(//«SimpleItem»[@Name="port"])</wsnt:MessageContent>\n</wsnt:Filter>',
+            '<wsnt:Filter xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2">\n<wsnt:MessageContent '
+            'xmlns:tt="http://www.onvif.org/ver10/schema" '
+            'Dialect="http://www.onvif.org/ver10/tev/messageContentFilter/ItemFilter">'
+            'boolean(//tt:SimpleItem[@Name="port"])</wsnt:MessageContent>\n</wsnt:Filter>',
         ),
     ),
     good=(example("item-filter", 'boolean(//tt:SimpleItem[@Name="port"])'),),

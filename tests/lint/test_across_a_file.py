@@ -1,0 +1,87 @@
+"""The rules about several filters of one file."""
+
+from typing import Any, Final
+
+import pytest
+
+from filterlang.diagnostics import Diagnostic, Span
+from filterlang.findings import Document
+from filterlang.lint.entries import FilterEntry, FilterKey, FilterText
+from filterlang.lint.runner import Options, check_document
+from filterlang.lint.sources.text import read
+
+TOPIC: Final = "tns1:Device//."
+ITEM: Final = 'boolean(//tt:SimpleItem[@Name="a" and @Value="1"])'
+
+
+def found_in(text: str, dialect: str | None = "concrete-set", **options: Any) -> list[Diagnostic]:
+    return [
+        each.diagnostic for each in check_document(read(Document("f", text), dialect), Options({}, **options))
+    ]
+
+
+def test_the_row_of_the_first_one_is_named_and_the_later_one_shown() -> None:
+    text = f"# topics\n\n{TOPIC}\ntns1:VideoSource\n  {TOPIC}\n{TOPIC}"
+    found = found_in(text)
+    assert [each.message for each in found] == ["this filter stands in row 3 already"] * 2
+    assert [text[each.span.start : each.span.end] for each in found] == [TOPIC] * 2
+    assert [each.span.start for each in found] == [text.index("  tns1") + 2, text.rindex(TOPIC)]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "first", "second"),
+    [
+        ("concrete-set", "tns1:Device/tnsaxis:IO|tns1:Device", "onvif:Device | onvif:Device/axis:IO"),
+        ("type-list", "Alarm;motion", "motion; alarm"),
+        ("item-filter", ITEM, ITEM.replace('"', "'")),
+        ("item-filter", ITEM, 'boolean(//tt:SimpleItem[(@Value="1") and @Name="a"])'),
+        ("item-filter", f"{ITEM} or not({ITEM})", f"not({ITEM}) or {ITEM}"),
+    ],
+)
+def test_a_filter_that_is_written_differently_is_the_same(dialect: str, first: str, second: str) -> None:
+    found = [each for each in found_in(f"{first}\n{second}", dialect) if each.code == "FL801"]
+    assert [each.message for each in found] == ["this filter stands in row 1 already, written differently"]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "first", "second"),
+    [
+        ("concrete-set", "tns1:Device", "tns1:Device//."),
+        ("concrete-set", "tns1:Device/IO", "tns1:Device/tnsaxis:IO"),
+        ("item-filter", ITEM, ITEM.replace("Simple", "Element").replace(' and @Value="1"', "")),
+        ("item-filter", f"not({ITEM})", ITEM.replace("[", "[not(").replace("]", ")]")),
+        ("type-list", "alarm", "alarms"),
+    ],
+)
+def test_filters_that_say_something_else_are_not_the_same(dialect: str, first: str, second: str) -> None:
+    assert found_in(f"{first}\n{second}", dialect) == []
+
+
+def test_parts_are_one_filter_whatever_their_order() -> None:
+    one = '{"concrete-set": "tns1:Device", "type-list": "alarm"}'
+    other = '{"type-list": "ALARM", "concrete-set": "tns1:Device"}'
+    [found] = found_in(f"tns1:Device\n{one}\n{other}")
+    assert found.message == "this filter stands in row 2 already, written differently"
+
+
+def test_filters_with_keys_of_their_own_are_not_compared() -> None:
+    document = Document("f", f"{TOPIC}\n{TOPIC}")
+    places = [FilterText(document, TOPIC, "concrete-set", offset) for offset in (0, len(TOPIC) + 1)]
+
+    def codes(*keys: str | int) -> list[str]:
+        entries = [
+            FilterEntry((place,), (), FilterKey(key, Span(0, 1)))
+            for place, key in zip(places, keys, strict=True)
+        ]
+        return [each.diagnostic.code for each in check_document(entries, Options({}))]
+
+    assert codes("one", "other") == []
+    assert codes("same", "same") == ["FL801"]
+
+
+def test_a_filter_that_does_not_compile_is_none() -> None:
+    assert [each.code for each in found_in("tns1:A/\ntns1:A/")] == ["FL107", "FL107"]
+
+
+def test_what_is_not_selected_is_not_looked_for() -> None:
+    assert found_in(f"{TOPIC}\n{TOPIC}", is_selected=lambda code: code != "FL801") == []
