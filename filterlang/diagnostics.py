@@ -351,9 +351,11 @@ def excerpt(text: str, span: Span) -> tuple[str, str]:
     Wide characters count as two columns and combining ones as none; characters that cannot be shown become
     ``?``, and a long line is cut around the span.
     """
-    start = text.rfind("\n", 0, span.start) + 1
-    end = text.find("\n", span.start)
-    end = len(text) if end < 0 else end
+    # A line can be a whole file that is full of findings, so no more of it is looked at than is shown.
+    first, last = max(0, span.start - EXCERPT_WIDTH), min(len(text), span.start + EXCERPT_WIDTH + 2)
+    start = text.rfind("\n", first, span.start) + 1 or first
+    end = text.find("\n", span.start, last)
+    end = last if end < 0 else end
     if end > span.start and text[end - 1] == "\r":
         end -= 1
     left = start

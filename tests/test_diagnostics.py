@@ -3,9 +3,21 @@
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import filterlang
-from filterlang.diagnostics import CODES, Diagnostic, Edit, Fix, Span, describe, excerpt, line_and_column
+from filterlang.diagnostics import (
+    CODES,
+    EXCERPT_WIDTH,
+    Diagnostic,
+    Edit,
+    Fix,
+    Span,
+    describe,
+    excerpt,
+    line_and_column,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +37,24 @@ from filterlang.diagnostics import CODES, Diagnostic, Edit, Fix, Span, describe,
 )
 def test_an_excerpt_points_at_its_place(text: str, span: Span, line: str, carets: str) -> None:
     assert excerpt(text, span) == (line, carets)
+
+
+@given(st.data())
+def test_an_excerpt_is_that_of_the_line_alone(data: st.DataObject) -> None:
+    """And what is far from the place does not show."""
+    line = data.draw(st.text("ab\t日\r", max_size=10)).join(["x" * data.draw(st.integers(0, 130))] * 4)
+    start = data.draw(st.integers(0, len(line)))
+    end = data.draw(st.integers(start, len(line)))
+    before, after = (
+        data.draw(st.sampled_from(("", "\n", "one\n\n"))),
+        data.draw(st.sampled_from(("", "\n", "\none"))),
+    )
+    shown = excerpt(before + line + after, Span(len(before) + start, len(before) + end))
+    if not line.endswith("\r"):
+        assert shown == excerpt(line, Span(start, end))
+        assert shown[0].startswith("...") == (start > EXCERPT_WIDTH // 2)
+        left = max(0, start - EXCERPT_WIDTH // 2) if start > EXCERPT_WIDTH // 2 else 0
+        assert shown[0].endswith("...") == (len(line) > left + EXCERPT_WIDTH)
 
 
 def test_a_long_line_is_cut_around_the_place() -> None:

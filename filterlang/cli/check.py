@@ -1,138 +1,142 @@
 """``filterlang check``: what is wrong with filters, where, why and what was meant."""
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
 
+from filterlang.cli._check_plan import CheckError, CheckOptions
+from filterlang.cli._check_run import FAILED, CheckRun
+from filterlang.cli._configuration import Configured, find_configuration
 from filterlang.cli._options import FILE, dialect_option, namespace_option, once
-from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_text
-from filterlang.findings import Document, Finding
-from filterlang.lint.entries import FilterEntry, FilterText
-from filterlang.lint.runner import Options, check_document
-from filterlang.reporters import Run, find_reporter, report_formats
+from filterlang.cli._terminal import complaint, write_error
+from filterlang.lint.codes import code_prefix
+from filterlang.lint.config import ConfigError
+from filterlang.reporters import report_formats
 
-CLEAN: Final = 0
-FOUND: Final = 1
-FAILED: Final = 2
+
+def _codes(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> tuple[str, ...] | None:
+    try:
+        named = [each for codes in value for each in codes.split(",") if each.strip()]
+        return tuple(map(code_prefix, named)) if named else None
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from None
+
+
+def _code_option(name: str, text: str) -> Callable[[Any], Any]:
+    return click.option(name, multiple=True, callback=_codes, metavar="CODES", help=text)
 
 
 @click.command("check")
-@click.argument("files", nargs=-1, type=FILE, metavar="[FILE|-]...")
+@click.argument("files", nargs=-1, type=FILE, metavar="[FILE|FOLDER|-]...")
 @click.option(
-    "--expression",
-    "-e",
-    "expressions",
-    multiple=True,
-    metavar="TEXT",
-    help="Check this text. Repeatable.",
+    "--expression", "-e", "expressions", multiple=True, metavar="TEXT", help="Check this text. Repeatable."
 )
 @dialect_option
 @namespace_option
+@click.option(
+    "--at",
+    multiple=True,
+    metavar="JSONPATH",
+    help="Where filters stand in YAML and JSON files, whatever the configuration says. Repeatable.",
+)
+@once("--declarations", type=FILE, metavar="FILE", help="What the device says it emits, to check against.")
+@_code_option("--select", "Report these codes, or all that start so: FL2, or ALL. With commas or repeated.")
+@_code_option("--ignore", "Do not report these codes, or all that start so.")
+@once("--config", type=FILE, metavar="FILE", help="The configuration, instead of the nearest one.")
+@click.option("--isolated", is_flag=True, help="Use no configuration.")
+@once("--stdin-filename", metavar="NAME", help="What to call standard input, and to read it as.")
+@click.option("--fix", is_flag=True, help="Mend what surely can be mended, in the files; report the rest.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix and --diff: fixes that want a look, too.")
 @once(
     "--output-format",
     type=click.Choice(report_formats()),
-    help="text, for people (the default), or json, for programs.",
+    help="text (the default) or concise, for people; json or json-lines, for programs; github (the default "
+    "in GitHub Actions), gitlab, sarif or junit, for services that show findings.",
 )
+@once("--output-file", type=FILE, metavar="FILE", help="Write the report there.")
+@click.option("--statistics", is_flag=True, help="Count the findings by code instead of reporting them.")
 @once(
     "--fail-on",
     type=click.Choice(("error", "warning")),
     help="The least finding that makes the exit status 1: error, or warning (the default).",
 )
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something was found.")
+@once(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many processes may work on many files; as many as there are processors by default.",
+)
 @click.pass_context
-def command(
-    ctx: click.Context,
-    files: Sequence[str],
-    expressions: Sequence[str],
-    dialect: str | None,
-    namespaces: Mapping[str, str],
-    output_format: str | None,
-    fail_on: str | None,
-) -> None:
+def command(ctx: click.Context, /, **given: Any) -> None:
     """Say what is wrong with filters, and what was meant.
 
-    A FILE holds one filter a line; - is standard input. A line that starts with # is a comment, and
+    Without arguments, the files of the configuration's sources are checked; of a FOLDER, those in it. - is
+    standard input.
+
+    A text file holds one filter a line. A line that starts with # is a comment, and
 
         # filterlang: dialect=item-filter
 
     sets the dialect from there on. A line of JSON such as {"concrete-set": "…", "item-filter": "…"} holds the
-    parts of one filter, which are and-ed.
+    parts of one filter, which are and-ed. In an XML file, the Filter elements of subscriptions are checked.
+    In YAML and JSON, the configuration says where filters are, or --at does.
+
+    A comment such as # filterlang: ignore=FL202 above a filter says what not to report about it.
+
+    The configuration is filterlang.toml, or [tool.filterlang] in pyproject.toml, in the working directory or
+    the nearest one above it:
+
+    \b
+      dialect = "item-filter"
+      declarations = "camera.xml"
+      ignore = ["FL202"]
+      [[sources]]
+      files = "subscriptions/*.yaml"
+      at = "$.cameras[*].filter"
 
     \b
     Examples:
+      filterlang check
       filterlang check -e 'boolean(//tt:SimpleItem[@Name="port"])' -d item-filter
       filterlang check filters.txt --dialect concrete-set --fail-on error
+      filterlang check --at '$..filter' --dialect type-list --diff routes.yaml
       filterlang check --output-format json filters/*.txt
       cat filters.txt | filterlang check -d type-list -
 
     \b
     Exit status:
-      0  nothing was found (with --fail-on error: no error)
+      0  nothing was found (with --fail-on error: no error; with --diff: nothing to change)
       1  something was found
       2  the job could not be done, such as a file that cannot be read
     """  # noqa: D301 - click wants the character
-    if not files and not expressions:
-        raise click.UsageError(
-            "there is nothing to check: give -e TEXT, a FILE, or - for standard input", ctx
-        )
-    if expressions and dialect is None:
-        raise click.UsageError("-e needs --dialect: a text does not say which dialect it is in", ctx)
-    run = Run(color=may_color(sys.stdout))
-    options = Options(namespaces)
-    severities: set[str] = set()
-    findings = _findings(_documents(expressions, files, dialect, run), options, run)
-    for chunk in find_reporter(output_format or "text")(_noting(findings, severities), run):
-        write_text(chunk)
-    is_found = "error" in severities or (bool(severities) and fail_on != "error")
-    ctx.exit(FAILED if run.failed else FOUND if is_found else CLEAN)
-
-
-def _documents(
-    expressions: Sequence[str], files: Sequence[str], dialect: str | None, run: Run
-) -> Iterator[list[FilterEntry]]:
-    """The filters of each document."""
-    for number, text in enumerate(expressions, 1):
-        name = "-e" if len(expressions) == 1 else f"-e[{number}]"
-        yield [FilterEntry((FilterText(Document(name, text), text, dialect or ""),))]
-    for file in files:
-        yield _filters_of_file(file, dialect, run)
-
-
-def _filters_of_file(file: str, dialect: str | None, run: Run) -> list[FilterEntry]:
-    # Most of the time a text takes to check is starting, so what only files need is loaded for files.
-    from filterlang.lint.sources import SourceError, decode
-    from filterlang.lint.sources.text import read
-
-    name = "<stdin>" if file == "-" else file
-    entries: list[FilterEntry] = []
+    options = CheckOptions(**given)
     try:
-        for entry in read(decode(name, _read(file)), dialect):
-            entries.append(entry)  # noqa: PERF402 - those before an error count
-    except SourceError as error:
-        complain(str(error))
-        run.failed = True
-    except OSError as error:
-        complain(f"{name}: {error.strerror or error}")
-        run.failed = True
-    return entries
+        configured = find_configuration(options.config, isolated=options.isolated)
+        _refuse_misuse(options, configured)
+        status = CheckRun(options, configured).run()
+    except (ConfigError, CheckError) as error:
+        write_error(complaint(str(error)))
+        status = FAILED
+    ctx.exit(status)
 
 
-def _read(file: str) -> bytes:
-    if file == "-":
-        return stdin_bytes().read()
-    with open(file, "rb") as opened:  # noqa: PTH123 - pathlib takes long to import
-        return opened.read()
-
-
-def _findings(documents: Iterator[list[FilterEntry]], options: Options, run: Run) -> Iterator[Finding]:
-    for entries in documents:
-        run.documents += 1
-        run.filters += len(entries)
-        yield from check_document(entries, options)
-
-
-def _noting(findings: Iterator[Finding], severities: set[str]) -> Iterator[Finding]:
-    for finding in findings:
-        severities.add(finding.diagnostic.severity)
-        yield finding
+def _refuse_misuse(options: CheckOptions, configured: Configured) -> None:
+    if not options.files and not options.expressions and not configured.config.sources:
+        raise click.UsageError(
+            "there is nothing to check: give -e TEXT, a FILE, or - for standard input, "
+            "or [[sources]] in a configuration"
+        )
+    if options.expressions and (options.dialect or configured.config.dialect) is None:
+        raise click.UsageError("-e needs --dialect: a text does not say which dialect it is in")
+    if options.unsafe_fixes and options.mode == "check":
+        raise click.UsageError("--unsafe-fixes is about --fix and --diff")
+    if options.diff and (options.statistics or options.output_format or options.output_file):
+        raise click.UsageError("--diff prints a diff, and no report")
+    if options.statistics and options.output_format not in (None, "json", "text"):
+        raise click.UsageError("--statistics has the output formats text and json")
+    if options.stdin_filename is not None and "-" not in options.files:
+        raise click.UsageError("--stdin-filename is about standard input: give -, too")

@@ -169,10 +169,10 @@ def usable_bindings(namespaces: Namespaces | None) -> Namespaces:
 
 
 def bad_namespaces(namespaces: Namespaces) -> list[Diagnostic]:
-    """A diagnostic for every binding that is none."""
+    """A diagnostic for every binding that is none. Only an XML document has a default namespace."""
     found: list[Diagnostic] = []
     for prefix, uri in namespaces.items():
-        if not is_ncname(prefix):
+        if prefix and not is_ncname(prefix):
             message = f"{brief(prefix)!r} is bound to a namespace, but it is no prefix"
             found.append(Diagnostic("FL008", message, Span(0, 0), hint="a prefix is a name without a colon"))
         elif not is_namespace_uri(uri):

@@ -29,6 +29,7 @@ class FilterText(NamedTuple):
             where the first one does, if the text stands there as it is.
         encode: writes a piece of text as it must stand there.
         namespaces: the prefixes that are bound where it stands, beside those of the caller.
+        ignored: the codes, or beginnings of codes, that a comment beside it says not to report.
     """
 
     document: Document
@@ -37,6 +38,7 @@ class FilterText(NamedTuple):
     offsets: Sequence[int] | int = 0
     encode: Encoder = as_it_is
     namespaces: Mapping[str, str] = _NONE
+    ignored: tuple[str, ...] = ()
 
     def finding(self, diagnostic: Diagnostic) -> Finding:
         """A diagnostic about the text as a finding about the document.
@@ -89,8 +91,10 @@ class FilterEntry(NamedTuple):
         texts: the texts it is made of, which are and-ed.
         findings: what is wrong before one is even read.
         key: its key, None where it has none.
+        paths: the JSONPaths that select it.
     """
 
     texts: tuple[FilterText, ...]
     findings: tuple[Finding, ...] = ()
     key: FilterKey | None = None
+    paths: tuple[str, ...] = ()

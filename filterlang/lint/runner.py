@@ -33,6 +33,20 @@ class Options(NamedTuple):
     is_selected: Callable[[str], bool] = every_code
 
 
+class Found(NamedTuple):
+    """A finding, and the text it is about.
+
+    Attributes:
+        finding: the finding; its spans are places in the document.
+        place: the text and where it stands, None where the finding is about the document itself.
+        diagnostic: what is wrong; its spans are places in the text.
+    """
+
+    finding: Finding
+    place: FilterText | None
+    diagnostic: Diagnostic
+
+
 def check_document(entries: Iterable[FilterEntry], options: Options) -> list[Finding]:
     """What is wrong with the filters of a document.
 
@@ -43,22 +57,36 @@ def check_document(entries: Iterable[FilterEntry], options: Options) -> list[Fin
     Returns:
         The findings, in the order of the document.
     """
-    findings: list[Finding] = []
+    return [each.finding for each in find(entries, options)]
+
+
+def find(entries: Iterable[FilterEntry], options: Options) -> list[Found]:
+    """What is wrong with the filters of a document, and with which of their texts.
+
+    Args:
+        entries: its filters.
+        options: what to check for.
+
+    Returns:
+        What was found, in the order of the document.
+    """
+    found: list[Found] = []
     sound: list[CheckedFilter] = []
     for entry in entries:
-        findings += entry.findings
-        checked, found = check_filter(entry.texts, options)
-        findings += found
+        found += [Found(each, None, each.diagnostic) for each in entry.findings]
+        checked, wrong = check_filter(entry.texts, options)
+        found += wrong
         if checked is not None and not entry.findings:
             sound.append(checked._replace(key=entry.key.value if entry.key else None))
     for rule in all_rules():
         if rule.check_document is not None and options.is_selected(rule.code):
-            findings += _placed(rule.check_document(sound, options.context))
-    wanted = [finding for finding in findings if options.is_selected(finding.diagnostic.code)]
-    return sorted(wanted, key=_in_order)
+            found += _placed(rule.check_document(sound, options.context))
+    wanted = sorted([each for each in found if _is_wanted(each, options)], key=_in_order)
+    # Filters may share a text, by an alias of YAML: what is wrong with it is one finding.
+    return list({each.finding: each for each in wanted}.values())
 
 
-def check_filter(texts: Sequence[FilterText], options: Options) -> tuple[CheckedFilter | None, list[Finding]]:
+def check_filter(texts: Sequence[FilterText], options: Options) -> tuple[CheckedFilter | None, list[Found]]:
     """What is wrong with one filter.
 
     Args:
@@ -66,9 +94,9 @@ def check_filter(texts: Sequence[FilterText], options: Options) -> tuple[Checked
         options: what to check for.
 
     Returns:
-        The filter, None if a text of it did not compile, and the findings, text by text.
+        The filter, None if a text of it did not compile, and what was found, text by text.
     """
-    findings: list[Finding] = []
+    found: list[Found] = []
     checked: list[CheckedText] = []
     for place in texts:
         namespaces = {**options.namespaces, **place.namespaces} if place.namespaces else options.namespaces
@@ -81,19 +109,26 @@ def check_filter(texts: Sequence[FilterText], options: Options) -> tuple[Checked
             for rule in all_rules():
                 if rule.check_text is not None and options.is_selected(rule.code):
                     diagnostics += rule.check_text(text, options.context)
-        findings += map(place.finding, diagnostics)
+        found += [Found(place.finding(each), place, each) for each in diagnostics]
     if len(checked) < len(texts):
-        return None, findings
+        return None, found
     whole = CheckedFilter(tuple(checked))
     for rule in all_rules():
         if rule.check_filter is not None and options.is_selected(rule.code):
-            findings += _placed(rule.check_filter(whole, options.context))
-    return whole, findings
+            found += _placed(rule.check_filter(whole, options.context))
+    return whole, found
 
 
-def _placed(found: Iterable[Placed]) -> Iterator[Finding]:
-    return (each.text.place.finding(each.diagnostic) for each in found)
+def _placed(placed: Iterable[Placed]) -> Iterator[Found]:
+    for text, diagnostic in placed:
+        yield Found(text.place.finding(diagnostic), text.place, diagnostic)
 
 
-def _in_order(finding: Finding) -> tuple[object, str]:
-    return finding.diagnostic.span, finding.diagnostic.code
+def _is_wanted(found: Found, options: Options) -> bool:
+    code = found.diagnostic.code
+    is_ignored = found.place is not None and code.startswith(found.place.ignored)
+    return options.is_selected(code) and not is_ignored
+
+
+def _in_order(found: Found) -> tuple[object, str]:
+    return found.finding.diagnostic.span, found.diagnostic.code

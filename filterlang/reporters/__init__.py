@@ -1,7 +1,8 @@
 """Findings to text: one module per output format, found by name.
 
 A format is a module with a function ``report(findings, run) -> Iterator[str]``, whose pieces together are the
-whole report; a piece is yielded as soon as it is known. Modules that start with ``_`` are shared parts.
+whole report; a piece is yielded as soon as it is known. A name's hyphens are underscores in its module's.
+Modules that start with ``_`` are shared parts.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,9 +13,9 @@ from typing import TypeAlias
 
 from filterlang.findings import Finding
 from filterlang.reporters._escaping import escape
-from filterlang.reporters._run import Run
+from filterlang.reporters._run import Problem, Run
 
-__all__ = ["Reporter", "Run", "escape", "find_reporter", "report_formats"]
+__all__ = ["Problem", "Reporter", "Run", "escape", "find_reporter", "report_formats"]
 
 Reporter: TypeAlias = Callable[[Iterable[Finding], Run], Iterator[str]]
 """Makes a report of findings, in the order in which they come."""
@@ -23,7 +24,8 @@ Reporter: TypeAlias = Callable[[Iterable[Finding], Run], Iterator[str]]
 @cache
 def report_formats() -> tuple[str, ...]:
     """The names of the formats there are, sorted."""
-    return tuple(sorted(each.name for each in iter_modules(__path__) if not each.name.startswith("_")))
+    names = (module.name for module in iter_modules(__path__))
+    return tuple(sorted(name.replace("_", "-") for name in names if not name.startswith("_")))
 
 
 def find_reporter(name: str) -> Reporter:
@@ -37,5 +39,5 @@ def find_reporter(name: str) -> Reporter:
     """
     if name not in report_formats():
         raise ValueError(f"there is no output format {name!r}; known: {', '.join(report_formats())}")
-    reporter: Reporter = import_module(f"{__name__}.{name}").report
+    reporter: Reporter = import_module(f"{__name__}.{name.replace('-', '_')}").report
     return reporter

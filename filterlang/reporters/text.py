@@ -10,11 +10,10 @@ from typing import Final
 from filterlang.diagnostics import excerpt, remedies
 from filterlang.findings import Finding
 from filterlang.reporters._escaping import escape
+from filterlang.reporters._headline import SEVERITY_COLORS, headline, painter
 from filterlang.reporters._run import Run
 
-_BOLD: Final = "1"
 _CYAN: Final = "36"
-_COLORS: Final = {"error": "1;31", "warning": "1;33"}
 
 
 def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:
@@ -43,20 +42,16 @@ def describe_finding(finding: Finding, *, color: bool = False) -> str:
         finding: the finding.
         color: whether to colour it.
     """
-
-    def paint(text: str, style: str) -> str:
-        return f"\x1b[{style}m{text}\x1b[0m" if color else text
-
+    paint = painter(color=color)
     diagnostic = finding.diagnostic
-    severity = diagnostic.severity
-    row, column = finding.position(diagnostic.span.start)
-    place = paint(f"{escape(finding.document.name)}:{row}:{column}:", _BOLD)
-    kind = paint(f"{severity}:", _COLORS[severity])
-    lines = [f"{place} {kind} {paint(diagnostic.code, _BOLD)} {escape(diagnostic.message)}"]
+    lines = [headline(finding, paint)]
     if finding.document.text:
         line, carets = excerpt(finding.document.text, diagnostic.span)
         indent = len(carets) - len(carets.lstrip(" "))
-        lines += [f"  {line}", f"  {carets[:indent]}{paint(carets[indent:], _COLORS[severity])}"]
+        lines += [
+            f"  {line}",
+            f"  {carets[:indent]}{paint(carets[indent:], SEVERITY_COLORS[diagnostic.severity])}",
+        ]
     for remedy in remedies(diagnostic):
         label, colon, rest = remedy.partition(":")
         lines.append(f"  {paint(label + colon, _CYAN)}{escape(rest)}")

@@ -44,7 +44,8 @@ def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in ("NO_COLOR", "PYTHONIOENCODING", "PYTHONUTF8", "_FILTERLANG_COMPLETE")
+        if name
+        not in ("GITHUB_ACTIONS", "NO_COLOR", "PYTHONIOENCODING", "PYTHONUTF8", "_FILTERLANG_COMPLETE")
     }
     return {**kept, "TERM": "xterm", **(changes or {})}
 
@@ -81,7 +82,8 @@ def start(*arguments: str, env: Mapping[str, str] | None = None) -> "subprocess.
 
 def invoke(*arguments: str, stdin: bytes = b"") -> Result:
     """Run the command in this process. An exception that would be a traceback is raised."""
-    result = CliRunner().invoke(commands, list(arguments), input=stdin, prog_name="filterlang")
+    runner = CliRunner(env={"GITHUB_ACTIONS": None})
+    result = runner.invoke(commands, list(arguments), input=stdin, prog_name="filterlang")
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

@@ -6,7 +6,7 @@ import pytest
 
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
 from filterlang.findings import Document, Finding
-from filterlang.reporters import Run, escape, find_reporter, report_formats
+from filterlang.reporters import Problem, Run, escape, find_reporter, report_formats
 
 FIX = Fix("remove the `/`", (Edit(Span(14, 15), ""),), "unsafe")
 TOPICS = Document("a.txt", "\n\n    \ntns1:AA/\n")
@@ -17,14 +17,17 @@ WARNING = Finding(Document("b.txt", "      a,b"), Diagnostic("FL301", "a comma",
 def report(name: str, *findings: Finding, color: bool = False, filters: int = 2, failed: bool = False) -> str:
     run = Run(color=color)
     run.filters = filters
-    run.failed = failed
+    run.problems += [Problem("c.txt", "c.txt: gone")] if failed else []
     return "".join(find_reporter(name)(findings, run))
 
 
 def test_the_formats_are_found() -> None:
-    assert report_formats() == ("json", "text")
-    with pytest.raises(ValueError, match="there is no output format '_finding'; known: json, text"):
-        find_reporter("_finding")
+    formats = ("concise", "github", "gitlab", "json", "json-lines", "junit", "sarif", "text")
+    assert report_formats() == formats
+    with pytest.raises(
+        ValueError, match=f"there is no output format '_records'; known: {', '.join(formats)}"
+    ):
+        find_reporter("_records")
 
 
 def test_places_are_those_of_the_file() -> None:

@@ -1,10 +1,24 @@
 """What all sources share: the error they raise, and how bytes become a document."""
 
+from typing import Self
+
 from filterlang.findings import Document
 
 
 class SourceError(ValueError):
     """The rest of a document cannot be understood; the message names the place."""
+
+    @classmethod
+    def at(cls, document: Document, offset: int, reason: str) -> Self:
+        """An error at a place in a document.
+
+        Args:
+            document: the document.
+            offset: the place, in characters from 0.
+            reason: what is wrong there.
+        """
+        row, column = document.position(min(offset, len(document.text)))
+        return cls(f"{document.name}:{row}:{column}: {reason}")
 
 
 def decode(name: str, data: bytes) -> Document:

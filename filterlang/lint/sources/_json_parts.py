@@ -89,6 +89,17 @@ def encode_string(content: str) -> str:
     return dumps(content)[1:-1]
 
 
+def string_offsets(text: str, start: int, end: int) -> tuple[int, ...]:
+    """Where the characters of a string of JSON start, and where the last one ends.
+
+    Args:
+        text: the text that it is in.
+        start: where it starts, behind its quote.
+        end: where its last quote stands.
+    """
+    return (*[found.start() for found in _CHARACTER.finditer(text, start, end)], end)
+
+
 def _moved(span: Span, start: int) -> Span:
     return Span(span.start + start, span.end + start)
 
@@ -151,5 +162,4 @@ def _string(line: str, start: int, what: str) -> _String:
         text, end = _DECODER.raw_decode(line, start)
     except JSONDecodeError as error:
         raise _MistakeError(f"the string is no JSON: {error.msg}", min(error.pos, len(line))) from None
-    offsets = [found.start() for found in _CHARACTER.finditer(line, start + 1, end - 1)]
-    return _String(text, Span(start, end), (*offsets, end - 1))
+    return _String(text, Span(start, end), string_offsets(line, start + 1, end - 1))

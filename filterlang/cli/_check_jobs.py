@@ -1,0 +1,150 @@
+"""Checking a document for ``filterlang check``, and mending it. Several processes can do so at once."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from filterlang.cli._terminal import stdin_bytes
+from filterlang.findings import Document, Finding
+from filterlang.lint.entries import FilterEntry, FilterText
+from filterlang.lint.planning import Plan, read_document
+from filterlang.lint.runner import Options, find
+from filterlang.lint.sources import SourceError, decode
+
+STDIN: Final = "-"
+BYTE_ORDER_MARK: Final = "\ufeff"
+_NO_END: Final = "\n\\ No newline at end of file\n"
+
+Mode: TypeAlias = Literal["check", "fix", "diff"]
+
+
+class Task(NamedTuple):
+    """What to do with files.
+
+    Attributes:
+        options: what to check for.
+        mode: whether to report, to mend, or to show how one would mend.
+        unsafe: whether unsafe fixes count.
+    """
+
+    options: Options
+    mode: Mode = "check"
+    unsafe: bool = False
+
+
+class Job(NamedTuple):
+    """A document to look at.
+
+    Attributes:
+        name: its name for people.
+        path: its file; ``-`` for standard input.
+        plan: how it is read.
+        codes: the codes to report.
+        text: the text itself, which is one filter, where there is no file.
+    """
+
+    name: str
+    path: str
+    plan: Plan
+    codes: frozenset[str]
+    text: str | None = None
+
+
+class Outcome(NamedTuple):
+    """What became of a document.
+
+    Attributes:
+        findings: what is wrong with its filters.
+        filters: how many it has.
+        problem: why it could not be looked at, or not to its end.
+        fixed: how many fixes were made, or would be.
+        is_settled: whether there was nothing more to fix.
+        text: what it is with the fixes made; a diff of that; None where nothing is to be printed.
+        paths: the JSONPaths that select something in it.
+    """
+
+    findings: Sequence[Finding] = ()
+    filters: int = 0
+    problem: str | None = None
+    fixed: int = 0
+    is_settled: bool = True
+    text: str | None = None
+    paths: frozenset[str] = frozenset()
+
+
+def run_job(job: Job, task: Task) -> Outcome:
+    """Look at a document, and mend it.
+
+    Args:
+        job: the document.
+        task: what to do.
+    """
+    options = task.options._replace(is_selected=job.codes.__contains__)
+    try:
+        data = b"" if job.text is not None else _read(job.path)
+        document = Document(job.name, job.text) if job.text is not None else decode(job.name, data)
+    except SourceError as error:
+        return Outcome(problem=str(error))
+    except OSError as error:
+        return Outcome(problem=f"{job.name}: {error.strerror or error}")
+    entries: list[FilterEntry] = []
+    try:
+        for entry in _filters(document, job):
+            entries.append(entry)  # noqa: PERF402 - those before an error count
+    except SourceError as error:
+        findings = [each.finding for each in find(entries, options)]
+        return Outcome(findings, len(entries), str(error))
+    paths = frozenset([path for entry in entries for path in entry.paths])
+    if task.mode == "check":
+        return Outcome([each.finding for each in find(entries, options)], len(entries), paths=paths)
+    return _mend(job, task._replace(options=options), document, data)._replace(paths=paths)
+
+
+def _filters(document: Document, job: Job) -> Iterable[FilterEntry]:
+    if job.text is None:
+        return read_document(document, job.plan)
+    return [FilterEntry((FilterText(document, document.text, job.plan.dialect or ""),))]
+
+
+def _read(path: str) -> bytes:
+    if path == STDIN:
+        return stdin_bytes().read()
+    with open(path, "rb") as opened:  # noqa: PTH123 - pathlib takes long to import
+        return opened.read()
+
+
+def _mend(job: Job, task: Task, document: Document, data: bytes) -> Outcome:
+    from filterlang.lint.fixing import fix_document
+
+    fixed = fix_document(document, lambda each: list(_filters(each, job)), task.options, unsafe=task.unsafe)
+    findings = [each.finding for each in fixed.found]
+    text = fixed.document.text
+    mark = BYTE_ORDER_MARK if data.startswith(BYTE_ORDER_MARK.encode()) else ""
+    is_file = job.text is None and job.path != STDIN
+    outcome = Outcome(findings, len(fixed.entries), None, fixed.made, fixed.is_settled)
+    if task.mode == "diff":
+        return outcome._replace(text=_diff(document, text) if fixed.made else None)
+    if not is_file:
+        return outcome._replace(text=f"{mark}{text}")
+    if fixed.made:
+        from filterlang.cli._writing import replace_file
+
+        try:
+            replace_file(job.path, f"{mark}{text}".encode())
+        except OSError as error:
+            unchanged = [each.finding for each in find(list(_filters(document, job)), task.options)]
+            reason = f"{job.name}: cannot write: {error.strerror or error}"
+            return Outcome(unchanged, len(fixed.entries), reason)
+    return outcome
+
+
+def _diff(document: Document, text: str) -> str:
+    from difflib import unified_diff
+
+    lines = unified_diff(_lines(document.text), _lines(text), document.name, document.name)
+    return "".join([line if line.endswith("\n") else f"{line}{_NO_END}" for line in lines])
+
+
+def _lines(text: str) -> list[str]:
+    # str.splitlines knows more line ends than diff and patch do.
+    *lines, last = text.split("\n")
+    return [f"{line}\n" for line in lines] + ([last] if last else [])

@@ -1,0 +1,248 @@
+"""What there is to do for ``filterlang check``, by what was asked for and by the configuration."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+from filterlang.cli._check_jobs import STDIN, Job, Mode, Outcome, Task, run_job
+from filterlang.cli._configuration import Configured
+from filterlang.cli._terminal import may_show_progress
+from filterlang.diagnostics import FilterlangError
+from filterlang.lint.codes import selected_codes
+from filterlang.lint.config import SELECTED_FORMATS
+from filterlang.lint.planning import Plan, PlanError, Planner
+from filterlang.lint.rules import Context
+from filterlang.lint.runner import Options
+from filterlang.reporters import Problem
+
+if TYPE_CHECKING:
+    from filterlang.declarations import Declarations
+
+MANY: Final = 200
+"""From so many files on, checking them takes long enough to show its progress."""
+
+LARGE: Final = 256 * 1024
+"""From so many bytes on, several processes are faster than one, which need a while to start."""
+
+
+class CheckError(ValueError):
+    """Nothing can be checked; the message says why."""
+
+
+class CheckOptions(NamedTuple):
+    """What was asked for on the command line."""
+
+    files: Sequence[str]
+    expressions: Sequence[str]
+    dialect: str | None
+    namespaces: Mapping[str, str]
+    at: Sequence[str]
+    declarations: str | None
+    select: tuple[str, ...] | None
+    ignore: tuple[str, ...] | None
+    config: str | None
+    isolated: bool
+    stdin_filename: str | None
+    fix: bool
+    diff: bool
+    unsafe_fixes: bool
+    output_format: str | None
+    output_file: str | None
+    statistics: bool
+    fail_on: str | None
+    exit_zero: bool
+    jobs: int | None
+
+    @property
+    def mode(self) -> Mode:
+        """What to do with files."""
+        return "diff" if self.diff else "fix" if self.fix else "check"
+
+
+class Planned(NamedTuple):
+    """What there is to do.
+
+    Attributes:
+        jobs: the documents to look at.
+        problems: what cannot be looked at.
+    """
+
+    jobs: Sequence[Job]
+    problems: Sequence[Problem]
+
+
+def plan_jobs(options: CheckOptions, configured: Configured) -> Planned:
+    """Find out what to look at, and how.
+
+    Args:
+        options: what was asked for.
+        configured: the configuration.
+
+    Raises:
+        CheckError: if a JSONPath is none.
+    """
+    planner = Planner(configured.config, options.dialect, options.at)
+    codes = _codes(options, configured)
+    jobs: list[Job] = []
+    problems: list[Problem] = []
+    dialect = options.dialect or configured.config.dialect
+    for number, text in enumerate(options.expressions, 1):
+        name = "-e" if len(options.expressions) == 1 else f"-e[{number}]"
+        jobs.append(Job(name, "", Plan("text", dialect), codes, text))
+    if options.files or not options.expressions:
+        # Most of the time a text takes to check is starting, so what only files need is loaded for files.
+        from filterlang.cli._check_files import FilesError, files_to_check, path_in
+
+        for file in files_to_check(options.files, configured):
+            if isinstance(file, FilesError):
+                problems.append(Problem(file.folder, str(file)))
+                continue
+            named = options.stdin_filename if file == STDIN else file
+            path = None if named is None else path_in(configured, named)
+            name = named or "<stdin>"
+            try:
+                plan = planner.plan(path, name)
+            except PlanError as error:
+                problems.append(Problem(name, str(error)))
+                continue
+            ignored = planner.ignored(path)
+            wanted = frozenset([code for code in codes if not code.startswith(ignored)]) if ignored else codes
+            jobs.append(Job(name, file, plan, wanted))
+    _refuse_bad_paths(jobs, configured)
+    return Planned(jobs, problems)
+
+
+def make_task(options: CheckOptions, configured: Configured) -> Task:
+    """What to do with each document.
+
+    Args:
+        options: what was asked for.
+        configured: the configuration.
+
+    Raises:
+        CheckError: if the declarations cannot be read.
+    """
+    namespaces = {**configured.config.namespaces, **options.namespaces}
+    context = Context(_declarations(options, configured))
+    return Task(Options(namespaces, context=context), options.mode, options.unsafe_fixes)
+
+
+def idle_settings(configured: Configured, jobs: Sequence[Job], paths: AbstractSet[str]) -> Iterator[str]:
+    """What the configuration says that is about nothing: a mistake in a glob or a path hides filters.
+
+    Args:
+        configured: the configuration.
+        jobs: the documents, of all sources.
+        paths: the JSONPaths that select something in them.
+    """
+    from filterlang.cli._check_files import path_in
+    from filterlang.lint.globs import matches_any
+
+    files = [path for job in jobs if job.text is None and (path := path_in(configured, job.path))]
+    for source in configured.config.sources:
+        if not any(matches_any(file, source.files) for file in files):
+            yield f"{configured.name}: no file matches {' or '.join(map(repr, source.files))}"
+            continue
+        for path in source.at:
+            if path not in paths:
+                yield f"{configured.name}: {path!r} selects nothing in any file of its source"
+
+
+def outcomes(jobs: Sequence[Job], task: Task, processes: int | None) -> Iterator[Outcome]:
+    """Look at documents, in several processes where they are many, with a progress bar where one is of use.
+
+    Args:
+        jobs: the documents.
+        task: what to do.
+        processes: how many processes at most; None for as many as there are processors.
+
+    Yields:
+        What became of each, in order.
+
+    Raises:
+        CheckError: if that cannot be done in several processes.
+    """
+    steps = _run_all(jobs, task, processes)
+    if not has_progress(jobs):
+        yield from steps
+        return
+    with click.progressbar(steps, length=len(jobs), label="check", file=sys.stderr) as bar:
+        yield from bar
+
+
+def has_progress(jobs: Sequence[Job]) -> bool:
+    """Whether a progress bar is shown.
+
+    Args:
+        jobs: the documents.
+    """
+    return len(jobs) >= MANY and may_show_progress()
+
+
+def _run_all(jobs: Sequence[Job], task: Task, processes: int | None) -> Iterator[Outcome]:
+    # Standard input is that of this process alone.
+    is_alone = processes == 1 or len(jobs) == 1 or any(job.path == STDIN for job in jobs)
+    if not is_alone and sum(map(_size, jobs)) >= LARGE:
+        from filterlang.cli._processes import LostProcessError, in_processes, processors
+
+        count = min(processes or processors(), len(jobs))
+        if count > 1:
+            try:
+                yield from in_processes(run_job, jobs, task, count)
+            except LostProcessError:
+                raise CheckError("a process ended before its time: --jobs 1 does without others") from None
+            return
+    for job in jobs:
+        yield run_job(job, task)
+
+
+def _size(job: Job) -> int:
+    if job.text is not None or job.path == STDIN:
+        return 0
+    try:
+        return os.stat(job.path).st_size  # noqa: PTH116 - pathlib takes long to import
+    except OSError:
+        return 0
+
+
+def _codes(options: CheckOptions, configured: Configured) -> frozenset[str]:
+    # What is selected on the command line is all that counts; what is ignored there comes on top.
+    config = configured.config
+    ignored = options.ignore or ()
+    if options.select is not None:
+        return selected_codes(options.select, ignored)
+    return selected_codes(config.select, config.ignore + ignored)
+
+
+def _refuse_bad_paths(jobs: Sequence[Job], configured: Configured) -> None:
+    paths = {path: None for job in jobs for path, _ in job.plan.at if job.plan.format in SELECTED_FORMATS}
+    if not paths:
+        return
+    from filterlang.lint.sources.paths import compile_path
+
+    for path in paths:
+        try:
+            compile_path(path)
+        except ValueError as error:
+            where = "" if configured.name is None else f"{configured.name}: "
+            raise CheckError(f"{where}{error}") from None
+
+
+def _declarations(options: CheckOptions, configured: Configured) -> "Declarations | None":
+    file = options.declarations
+    if file is None and configured.config.declarations is not None:
+        file = os.path.join(configured.folder, configured.config.declarations)  # noqa: PTH118
+    if file is None:
+        return None
+    from filterlang.declarations import read_declarations
+
+    try:
+        return read_declarations(file)
+    except FilterlangError as error:
+        raise CheckError(str(error)) from None
+    except OSError as error:
+        raise CheckError(f"{file}: {error.strerror or error}") from None

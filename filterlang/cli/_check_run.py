@@ -1,0 +1,164 @@
+"""A run of ``filterlang check``: from documents to findings, a report and an exit status."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from typing import Final
+
+from filterlang.cli._check_plan import (
+    CheckError,
+    CheckOptions,
+    has_progress,
+    idle_settings,
+    make_task,
+    outcomes,
+    plan_jobs,
+)
+from filterlang.cli._configuration import Configured
+from filterlang.cli._terminal import (
+    complaint,
+    is_terminal,
+    may_color,
+    write_bytes,
+    write_error,
+    write_text,
+)
+from filterlang.findings import Finding
+from filterlang.reporters import Problem, Run, escape, find_reporter
+
+CLEAN: Final = 0
+FOUND: Final = 1
+FAILED: Final = 2
+
+
+class CheckRun:
+    """A run of the command.
+
+    Args:
+        options: what was asked for.
+        configured: the configuration.
+
+    Raises:
+        CheckError: if nothing can be checked.
+    """
+
+    def __init__(self, options: CheckOptions, configured: Configured) -> None:
+        self._options = options
+        self._configured = configured
+        self._jobs, self._problems = plan_jobs(options, configured)
+        self._task = make_task(options, configured)
+        self._prints_texts = options.mode == "diff" or (
+            options.mode == "fix" and any(job.text is not None or job.path == "-" for job in self._jobs)
+        )
+        self._severities: set[str] = set()
+        self._paths: set[str] = set()
+        self._fixes = 0
+        self._fixed_documents = 0
+        self._run = Run(root=_project_root())
+
+    def run(self) -> int:
+        """Check, report, and say what the exit status is."""
+        for problem in self._problems:
+            self._tell(problem)
+        if self._options.diff:
+            for _ in self._findings():
+                pass
+        else:
+            self._report()
+        self._say_what_was_fixed()
+        self._say_what_is_idle()
+        if self._run.failed:
+            return FAILED
+        if self._options.exit_zero:
+            return CLEAN
+        if self._options.diff:
+            return FOUND if self._fixes else CLEAN
+        counting = {"error"} if self._options.fail_on == "error" else {"error", "warning"}
+        return FOUND if self._severities & counting else CLEAN
+
+    def _report(self) -> None:
+        with ExitStack() as stack:
+            write = self._writer(stack)
+            for piece in self._pieces():
+                write(piece)
+
+    def _pieces(self) -> Iterable[str]:
+        options = self._options
+        if options.statistics:
+            from filterlang.cli._statistics import statistics
+
+            return [statistics(self._findings(), options.output_format or "text")]
+        return find_reporter(options.output_format or self._usual_format())(self._findings(), self._run)
+
+    def _usual_format(self) -> str:
+        is_watched = os.environ.get("GITHUB_ACTIONS") == "true" and self._options.output_file is None
+        return "github" if is_watched else "text"
+
+    def _writer(self, stack: ExitStack) -> Callable[[str], object]:
+        """What writes the report: standard output is for texts where texts are printed."""
+        file = self._options.output_file
+        if file is not None and file != "-":
+            try:
+                opened = open(file, "w", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123, SIM115
+            except OSError as error:
+                raise CheckError(f"{file}: {error.strerror or error}") from None
+            return stack.enter_context(opened).write
+        stream = sys.stderr if self._prints_texts else sys.stdout
+        self._run.color = may_color(stream)
+        return write_error if self._prints_texts else write_text
+
+    def _findings(self) -> Iterator[Finding]:
+        for job, outcome in zip(
+            self._jobs, outcomes(self._jobs, self._task, self._options.jobs), strict=True
+        ):
+            self._run.documents.append(job.name)
+            self._run.filters += outcome.filters
+            if outcome.problem is not None:
+                self._tell(Problem(job.name, outcome.problem))
+            if not outcome.is_settled:
+                self._complain(f"{job.name}: stopped, for fixes seem to undo each other")
+            self._fixes += outcome.fixed
+            self._fixed_documents += outcome.fixed > 0
+            self._paths |= outcome.paths
+            if outcome.text is not None:
+                self._print(outcome.text, is_line=job.text is not None and not self._options.diff)
+            for finding in outcome.findings:
+                self._severities.add(finding.diagnostic.severity)
+                yield finding
+
+    def _tell(self, problem: Problem) -> None:
+        self._run.problems.append(problem)
+        self._complain(problem.message)
+
+    def _complain(self, message: str) -> None:
+        # It takes the line of the progress bar, which is drawn again below it.
+        write_error(f"\r\x1b[K{complaint(message)}" if has_progress(self._jobs) else complaint(message))
+
+    def _print(self, text: str, *, is_line: bool) -> None:
+        if self._options.diff and is_terminal(sys.stdout):
+            text = "\n".join(map(escape, text.split("\n")))
+        write_bytes(text.encode("utf-8", "surrogateescape") + b"\n" * is_line)
+
+    def _say_what_is_idle(self) -> None:
+        options = self._options
+        is_narrowed = options.files or options.expressions or options.at or options.dialect
+        if not is_narrowed and not self._run.failed:
+            for message in idle_settings(self._configured, self._jobs, self._paths):
+                self._complain(message)
+
+    def _say_what_was_fixed(self) -> None:
+        if self._fixes:
+            done = "Would fix" if self._options.diff else "Fixed"
+            where = _count(self._fixed_documents, "document")
+            write_error(f"{done} {_count(self._fixes, 'finding')} in {where}.\n")
+
+
+def _project_root() -> str:
+    """The folder that GitLab and GitHub know the project by, elsewhere the working directory."""
+    root = os.environ.get("CI_PROJECT_DIR") or os.environ.get("GITHUB_WORKSPACE") or ""
+    return os.path.abspath(root)  # noqa: PTH100 - pathlib takes long to import
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -1,0 +1,69 @@
+"""The configuration that a command goes by: where it is found, and what the command line changes of it."""
+
+import os
+from typing import Final, NamedTuple
+
+from filterlang.lint.config import OWN_FILE, SHARED_FILE, Config, ConfigError, read_config
+
+_MARK: Final = b"filterlang"
+
+
+class Configured(NamedTuple):
+    """A configuration and where it is.
+
+    Attributes:
+        config: what it says.
+        folder: the folder that its paths are relative to.
+        name: its file for people, None where there is no file.
+    """
+
+    config: Config
+    folder: str
+    name: str | None = None
+
+
+def find_configuration(file: str | None, *, isolated: bool) -> Configured:
+    """Find the configuration: in a file that was named, or the nearest one at or above the working directory.
+
+    Args:
+        file: the file that was named, None for none.
+        isolated: whether to do without.
+
+    Raises:
+        ConfigError: if it cannot be read, or understood.
+    """
+    here = os.getcwd()  # noqa: PTH109 - pathlib takes long to import
+    if file is not None:
+        config = _read(file, is_named=True)
+        if config is None:
+            raise ConfigError(f"{file}: there is no table [tool.filterlang] in it")
+        return Configured(config, os.path.dirname(os.path.abspath(file)), file)  # noqa: PTH100, PTH120
+    folder = "" if isolated else here
+    while folder:
+        for name in (OWN_FILE, SHARED_FILE):
+            path = os.path.join(folder, name)  # noqa: PTH118
+            config = _read(path, is_named=False)
+            if config is not None:
+                return Configured(config, folder, os.path.relpath(path, here))
+        above = os.path.dirname(folder)  # noqa: PTH120
+        folder = "" if above == folder else above
+    return Configured(Config(), here)
+
+
+def _read(path: str, *, is_named: bool) -> Config | None:
+    shown = os.path.relpath(path)
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            data = file.read()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        if not is_named:
+            return None
+        raise ConfigError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise ConfigError(f"{shown}: {error.strerror or error}") from None
+    if _MARK not in data and os.path.basename(path) == SHARED_FILE:  # noqa: PTH119
+        return None
+    try:
+        return read_config(path if is_named else shown, data.decode())
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{shown}: not UTF-8 at byte {error.start}") from None

@@ -1,0 +1,57 @@
+"""Choosing codes, one by one or by their first characters, as in ``FL2`` for all about item filters."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from filterlang.diagnostics import CODES
+
+ALL: Final = "ALL"
+"""Stands for every code."""
+
+
+def code_prefix(name: str) -> str:
+    """What the codes that somebody named start with.
+
+    Args:
+        name: a code, its first characters, or ``ALL``, in upper or lower case.
+
+    Returns:
+        The first characters of the codes; none for ``ALL``.
+
+    Raises:
+        ValueError: if no code starts so; says which may have been meant.
+    """
+    prefix = name.strip().upper()
+    if prefix == ALL:
+        return ""
+    if prefix and any(code.startswith(prefix) for code in CODES):
+        return prefix
+    raise ValueError(f"there is no code {name!r}{_meant(name.strip())}")
+
+
+def _meant(name: str) -> str:
+    from difflib import get_close_matches
+
+    for code in CODES.values():
+        if code.name == name.lower():
+            return f": write {code.code} for {code.name}"
+    near = get_close_matches(name.upper(), CODES, n=1)
+    return f"; did you mean {near[0]!r}?" if near else "; 'filterlang rule --all' lists them"
+
+
+def selected_codes(select: Iterable[str], ignore: Sequence[str]) -> frozenset[str]:
+    """The codes that somebody wants to hear of.
+
+    The longest beginning of a code that is named decides; ``ignore`` does where both name it.
+
+    Args:
+        select: beginnings of codes, from :func:`code_prefix`.
+        ignore: likewise, of those not wanted.
+    """
+    chosen = tuple(select)
+    return frozenset(code for code in CODES if _longest(code, chosen) > _longest(code, ignore))
+
+
+def _longest(code: str, prefixes: Iterable[str]) -> int:
+    """The length of the longest of the prefixes that the code has, -1 for none."""
+    return max((len(prefix) for prefix in prefixes if code.startswith(prefix)), default=-1)

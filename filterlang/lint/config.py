@@ -1,0 +1,236 @@
+"""The configuration: ``filterlang.toml``, or ``[tool.filterlang]`` of ``pyproject.toml``.
+
+Knows what may stand there and says, with the line where it can, what should not. Opens no file.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from filterlang.dialects import dialect_id
+from filterlang.lint.codes import code_prefix
+from filterlang.lint.globs import require_glob
+from filterlang.namespaces import is_namespace_uri, is_ncname
+
+OWN_FILE: Final = "filterlang.toml"
+SHARED_FILE: Final = "pyproject.toml"
+
+FORMATS: Final = ("json", "text", "xml", "yaml")
+"""The kinds of documents that filters can stand in."""
+
+SELECTED_FORMATS: Final = ("json", "yaml")
+"""Those in which paths say where filters stand."""
+
+
+class ConfigError(ValueError):
+    """A configuration cannot be understood; the message names the file, and the line where that is known."""
+
+
+class Source(NamedTuple):
+    """Files that hold filters.
+
+    Attributes:
+        files: globs, relative to the configuration's folder.
+        at: JSONPaths of filters, in YAML and JSON.
+        dialect: the id of the dialect of their texts, None where it is the configuration's.
+        format: the kind of documents, None where the names of files tell.
+    """
+
+    files: tuple[str, ...]
+    at: tuple[str, ...] = ()
+    dialect: str | None = None
+    format: str | None = None
+
+
+class Config(NamedTuple):
+    """A configuration.
+
+    Attributes:
+        dialect: the id of the dialect of texts that do not say theirs.
+        namespaces: prefixes that filters may use, with their URIs.
+        declarations: a file that declares what the device emits, relative to the configuration's folder.
+        select: the beginnings of the codes to report; the empty one is that of all.
+        ignore: those not to report.
+        per_file_ignores: globs of files, and the beginnings of codes not to report about them.
+        sources: where filters stand.
+    """
+
+    dialect: str | None = None
+    namespaces: Mapping[str, str] = MappingProxyType({})
+    declarations: str | None = None
+    select: tuple[str, ...] = ("",)
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+def read_config(name: str, text: str) -> Config | None:
+    """Read a configuration.
+
+    Args:
+        name: the name of its file; that of a ``pyproject.toml`` says that it holds other things, too.
+        text: what the file holds.
+
+    Returns:
+        The configuration, None where a ``pyproject.toml`` holds none.
+
+    Raises:
+        ConfigError: if it cannot be understood.
+    """
+    import tomllib  # most runs find no configuration
+
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: not TOML: {error}") from None
+    except RecursionError:
+        raise ConfigError(f"{name}: not TOML that can be read: nested too deep") from None
+    where = "the file"
+    if name.endswith(SHARED_FILE):
+        tools = table.get("tool", {})
+        if not isinstance(tools, dict) or "filterlang" not in tools:
+            return None
+        table, where = tools["filterlang"], "tool.filterlang"
+    return _config(_Table(_File(name, text), where, table, Config._fields))
+
+
+def _config(table: "_Table") -> Config:
+    select = table.codes("select")
+    return Config(
+        table.dialect(),
+        _namespaces(table.table("namespaces")),
+        table.string("declarations"),
+        ("",) if select is None else select,
+        table.codes("ignore") or (),
+        _per_file_ignores(table.table("per-file-ignores")),
+        tuple(map(_source, table.tables("sources", Source._fields))),
+    )
+
+
+def _source(table: "_Table") -> Source:
+    files = table.convert("files", require_glob, table.strings("files") or ())
+    if not files:
+        raise table.error("files", f"{table.name} need `files`, a glob or several")
+    source = Source(files, table.strings("at") or (), table.dialect(), table.string("format"))
+    kind = source.format
+    if kind is not None and kind not in FORMATS:
+        raise table.error("format", f"there is no format {kind!r}; the formats are {', '.join(FORMATS)}")
+    if source.at and kind not in (None, *SELECTED_FORMATS):
+        raise table.error("at", f"a source in {kind} has no paths: `at` is for YAML and JSON")
+    if not source.at and kind in SELECTED_FORMATS:
+        raise table.error("format", f"a source in {kind} needs `at`, the JSONPath of its filters")
+    return source
+
+
+def _namespaces(table: "_Table") -> dict[str, str]:
+    bindings = {prefix: table.string(prefix) or "" for prefix in table.settings}
+    for prefix, uri in bindings.items():
+        if not is_ncname(prefix):
+            raise table.error(prefix, f"{prefix!r} is no prefix: that is a name without a colon")
+        if not is_namespace_uri(uri):
+            raise table.error(prefix, f"{uri!r}, to which {prefix!r} is bound, is no namespace URI")
+    return bindings
+
+
+def _per_file_ignores(table: "_Table") -> tuple[tuple[str, tuple[str, ...]], ...]:
+    globs = table.settings
+    for glob in globs:
+        table.convert(glob, require_glob, (glob,))
+    return tuple([(glob, table.codes(glob) or ()) for glob in globs])
+
+
+class _File(NamedTuple):
+    """A file, and its text: TOML's reader tells no lines, so that of a mistake's key is looked for."""
+
+    name: str
+    text: str
+
+    def error(self, key: str, reason: str) -> ConfigError:
+        written = rf"""["']?{re.escape(key)}["']?"""
+        table = rf"\[+[ \t]*(?:[\w\"'-]+[ \t]*\.[ \t]*)*{written}[ \t]*[.\]]"
+        found = re.search(rf"^[ \t]*(?:{table}|{written}[ \t]*[=.])", self.text, re.MULTILINE)
+        line = "" if found is None else f"{self.text.count(chr(10), 0, found.end()) + 1}:"
+        return ConfigError(f"{self.name}:{line} {reason}")
+
+
+class _Table:
+    """A table, which hands out its settings and refuses those that are not known or not of their type.
+
+    Args:
+        file: the file it is in.
+        name: its name for people.
+        value: what should be a table.
+        known: the names that its settings can have, with underscores for dashes; None for any.
+    """
+
+    def __init__(self, file: _File, name: str, value: object, known: Sequence[str] | None = None) -> None:
+        self._file = file
+        self.name = name
+        if not isinstance(value, dict):
+            raise self.error(name.rpartition(".")[2], f"{name} should be a table, not {_kind(value)}")
+        self.settings: dict[str, object] = value
+        if known is not None:
+            self._refuse_unknown([each.replace("_", "-") for each in known])
+
+    def _refuse_unknown(self, known: Sequence[str]) -> None:
+        from difflib import get_close_matches
+
+        for name in self.settings:
+            if name not in known:
+                near = get_close_matches(name.replace("_", "-").lower(), known, n=1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                settings = f"the settings of {self.name} are {', '.join(known)}"
+                raise self.error(name, f"there is no setting {name!r}{hint}; {settings}")
+
+    def string(self, name: str) -> str | None:
+        value = self.settings.get(name)
+        if value is None or isinstance(value, str):
+            return value
+        raise self.error(name, f"{name!r} should be a string, not {_kind(value)}")
+
+    def strings(self, name: str) -> tuple[str, ...] | None:
+        value = self.settings.get(name)
+        if value is None or isinstance(value, str):
+            return value if value is None else (value,)
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            return tuple(value)
+        raise self.error(name, f"{name!r} should be a string or a list of strings, not {_kind(value)}")
+
+    def codes(self, name: str) -> tuple[str, ...] | None:
+        names = self.strings(name)
+        return None if names is None else self.convert(name, code_prefix, names)
+
+    def dialect(self) -> str | None:
+        name = self.string("dialect")
+        return None if name is None else self.convert("dialect", dialect_id, (name,))[0]
+
+    def table(self, name: str) -> "_Table":
+        return _Table(self._file, name, self.settings.get(name, {}))
+
+    def tables(self, name: str, known: Sequence[str]) -> "list[_Table]":
+        value = self.settings.get(name, [])
+        if not isinstance(value, list):
+            raise self.error(name, f"{name!r} should be a list of tables, each under [[{name}]]")
+        return [_Table(self._file, name, each, known) for each in value]
+
+    def convert(self, name: str, read: Callable[[str], str], texts: Sequence[str]) -> tuple[str, ...]:
+        try:
+            return tuple(map(read, texts))
+        except ValueError as error:
+            raise self.error(name, f"{name!r}: {error}") from None
+
+    def error(self, name: str, reason: str) -> ConfigError:
+        return self._file.error(name, reason)
+
+
+def _kind(value: object) -> str:
+    kinds = {
+        bool: "a truth value",
+        int: "a number",
+        float: "a number",
+        str: "a string",
+        dict: "a table",
+        list: "a list of other things",
+    }
+    return kinds.get(type(value), "a date or a time")

@@ -1,0 +1,70 @@
+"""Comments for filterlang in a document, and the rows they are about."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import Final, Self
+
+from filterlang.diagnostics import Span
+from filterlang.findings import Document
+from filterlang.lint.sources._directives import IGNORE, read_directive
+
+_WORD: Final = "filterlang"
+_COMMENT: Final = re.compile(r"(?:^|(?<=[ \t\n]))#+([ \t]*filterlang\b[^\r\n]*)", re.IGNORECASE)
+_ROW_WITH_DATA: Final = re.compile(r"^[ \t]*[^ \t\r\n#]", re.MULTILINE)
+
+
+class Comments:
+    """What comments say not to report, by row.
+
+    Args:
+        document: the document.
+        ignored: by row, from 1, the beginnings of codes not to report there.
+    """
+
+    def __init__(self, document: Document, ignored: Mapping[int, tuple[str, ...]]) -> None:
+        self._document = document
+        self._ignored = ignored
+
+    @classmethod
+    def of_yaml(cls, document: Document, texts: Sequence[Span]) -> Self:
+        """The comments of a YAML document, each about its row, or the next one with data.
+
+        Args:
+            document: the document.
+            texts: where scalars stand, in order: what looks like a comment there is none.
+
+        Raises:
+            SourceError: if one is not understood.
+        """
+        text = document.text
+        if _WORD not in text.lower():
+            return cls(document, {})
+        starts = [span.start for span in texts]
+        ignored: dict[int, tuple[str, ...]] = {}
+        for comment in _COMMENT.finditer(text):
+            index = bisect_right(starts, comment.start()) - 1
+            if index >= 0 and comment.start() < texts[index].end:
+                continue
+            row, _ = document.position(comment.start())
+            directive = read_directive(comment[1], f"{document.name}:{row}", (IGNORE,))
+            if directive is None:
+                continue
+            if not text[document.start_of(row) : comment.start()].strip(" \t"):
+                below = _ROW_WITH_DATA.search(text, comment.end())
+                row = document.position(below.end())[0] if below is not None else row
+            ignored[row] = ignored.get(row, ()) + directive.ignored
+        return cls(document, ignored)
+
+    def ignored(self, start: int, end: int) -> tuple[str, ...]:
+        """The beginnings of codes not to report about what stands between two places.
+
+        Args:
+            start: the first place.
+            end: the last one.
+        """
+        if not self._ignored:
+            return ()
+        first, _ = self._document.position(start)
+        last, _ = self._document.position(end)
+        return tuple([each for row, codes in self._ignored.items() if first <= row <= last for each in codes])

@@ -1,0 +1,111 @@
+"""Filters in XML: found wherever they stand, and what is wrong with them points into the document."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from filterlang.diagnostics import Span
+from filterlang.findings import Document, Finding
+from filterlang.lint.entries import FilterEntry
+from filterlang.lint.runner import Options, check_document
+from filterlang.lint.sources import SourceError
+from filterlang.lint.sources.xml import read
+
+WSNT = "http://docs.oasis-open.org/wsn/b-2"
+EVENTS = "http://www.onvif.org/ver10/events/wsdl"
+ITEM_FILTER = "http://www.onvif.org/ver10/tev/messageContentFilter/ItemFilter"
+VALUES = st.text(st.sampled_from("ab <>&'é\U0001f4f7;\t"), max_size=8)
+
+
+def entries(text: str) -> list[FilterEntry]:
+    return list(read(Document("f.xml", text)))
+
+
+def findings(text: str) -> list[Finding]:
+    return check_document(entries(text), Options({}))
+
+
+def written(values: list[str], uri: str, prefix: str | None, *, comments: bool) -> str:
+    """A document with a filter for each value, as lxml writes it. Each has one mistake, `AND`."""
+    root = etree.Element("Envelope", nsmap={prefix: uri, "b": WSNT})
+    for value in values:
+        filters = etree.SubElement(etree.SubElement(root, "Subscribe"), f"{{{uri}}}Filter")
+        content = etree.SubElement(filters, f"{{{WSNT}}}MessageContent", Dialect=ITEM_FILTER)
+        content.text = f'boolean(//tt:SimpleItem[@Value="{value}" '
+        if comments:
+            content.append(etree.Comment(f"AND {value.replace('-', '')}"))
+            content[0].tail = 'AND @Name="a"])'
+        else:
+            content.text += 'AND @Name="a"])'
+    return etree.tostring(root, encoding="unicode")
+
+
+@settings(deadline=None)
+@given(
+    st.lists(VALUES, min_size=1, max_size=4),
+    st.sampled_from([WSNT, EVENTS]),
+    st.sampled_from([None, "x"]),
+    st.booleans(),
+)
+def test_a_mistake_is_found_where_lxml_wrote_it(
+    values: list[str], uri: str, prefix: str | None, comments: bool
+) -> None:
+    text = written(values, uri, prefix, comments=comments)
+    found = [each for each in findings(text) if each.diagnostic.code == "FL203"]
+    assert len(found) == len(values)
+    mended = text
+    for each in reversed(found):
+        span = each.diagnostic.span
+        assert text[span.start : span.end] == "AND"
+        mended = f"{mended[: span.start]}and{mended[span.end :]}"
+    assert not [each for each in findings(mended) if each.diagnostic.severity == "error"]
+
+
+def test_each_filter_is_the_text_of_its_element_with_the_prefixes_around_it() -> None:
+    text = (
+        f'<a xmlns:w="{WSNT}" xmlns:my="urn:a"><w:Filter/>\n'
+        f'<b xmlns:my="urn:b"><w:Filter\n>é</w:Filter></b><Filter/></a>'
+    )
+    first, second = [entry.texts[0] for entry in entries(text)]
+    assert (first.text, first.namespaces) == ("<w:Filter/>", {"w": WSNT, "my": "urn:a"})
+    assert (second.text, second.namespaces["my"]) == ("<w:Filter\n>é</w:Filter>", "urn:b")
+    place = second.place(Span(0, len(second.text)))
+    assert text[place.start : place.end] == second.text
+
+
+def test_the_default_namespace_may_be_declared_above() -> None:
+    text = f'<Subscribe xmlns="{WSNT}"><Filter><MessageContent Dialect="{ITEM_FILTER}">x</MessageContent></Filter></Subscribe>'
+    assert [each.diagnostic.code for each in findings(text)] == ["FL001"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<a>\n<b></a>", "f.xml:2:6: not XML: mismatched tag"),
+        ("<!DOCTYPE a><a/>", "f.xml:1:1: not XML: a document type declaration is not read"),
+        ("<a>" * 300, "f.xml:1:769: not XML: elements are nested deeper than 256 levels"),
+        ("", "f.xml:1:1: not XML: no element found"),
+        ("<a><!-- filterlang: ignore=FL999 --></a>", "f.xml:1: there is no code 'FL999'"),
+    ],
+)
+def test_a_document_that_cannot_be_read_is_told_with_its_place(text: str, expected: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        entries(text)
+    assert str(caught.value).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<!-- filterlang: ignore=FL1 --><w:Filter/><w:Filter/>", [("FL1",), ()]),
+        ("<!-- filterlang:\n ignore=FL1, FL2 -->\n <!-- more -->\n<b><w:Filter/></b>", [("FL1", "FL2")]),
+        ("<w:Filter><!-- filterlang: ignore=FL1 --></w:Filter><w:Filter/>", [("FL1",), ()]),
+        ("<w:Filter/> <!-- filterlang: ignore=FL1 -->\n<w:Filter/>", [("FL1",), ()]),
+        ("<!-- filterlang: ignore=FL1 --><b/>\n<c>x</c><w:Filter/>", [()]),
+        ("<!-- filterlang is a word --><w:Filter/>", [()]),
+    ],
+)
+def test_comments_say_what_not_to_report(body: str, expected: list[tuple[str, ...]]) -> None:
+    found = entries(f'<a xmlns:w="{WSNT}">{body}</a>')
+    assert [entry.texts[0].ignored for entry in found] == expected
