@@ -126,7 +126,7 @@ TYPE_LOOP: Final = "loop over `flt.matches`"
 
 def within_microseconds(microseconds: float) -> Target:
     """A promise of a time, as one against Lark's own parse."""
-    return at_least(round(MICROSECONDS_OF_LARK / microseconds, 2))
+    return at_least(float(f"{MICROSECONDS_OF_LARK / microseconds:.2g}"))
 
 
 _MANY_TARGETS: Final[Mapping[int, Mapping[str, Target]]] = {
@@ -197,6 +197,17 @@ AFTER_CHANGE: Final = Group(
     "match after an add and a discard, in 100,000 filters", FILTER_SET, {UNDISTURBED: at_most(2)}
 )
 
+TESTS_COMPARED: Final = 200
+"""How many tests each of two filters that are compared has."""
+
+COMPARE: Final = Group(
+    f"compare filters of {TESTS_COMPARED} tests", "`compare`", {LARK: within_microseconds(50_000)}
+)
+UNDECIDED: Final = Group("give up on a pigeonhole formula", "`is_satisfiable`")
+REDUNDANT: Final = Group(
+    "look through 10,000 filters, each", "`FilterSet.redundant`", {LARK: within_microseconds(6_000)}
+)
+
 GROUPS: Final[tuple[Group | Comparison, ...]] = (
     MATCH,
     PARSE_NEW,
@@ -218,6 +229,9 @@ GROUPS: Final[tuple[Group | Comparison, ...]] = (
     TYPES,
     CHANGE,
     AFTER_CHANGE,
+    COMPARE,
+    UNDECIDED,
+    REDUNDANT,
     START_IMPORT,
     START_CHECK,
 )

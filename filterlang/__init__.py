@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from filterlang.analysis import Comparison as Comparison
     from filterlang.analysis import UndecidedError as UndecidedError
     from filterlang.analysis import compare as compare
+    from filterlang.analysis import example as example
     from filterlang.analysis import implies as implies
     from filterlang.analysis import is_always_true as is_always_true
     from filterlang.analysis import is_equivalent as is_equivalent
     from filterlang.analysis import is_satisfiable as is_satisfiable
+    from filterlang.analysis import near_miss as near_miss
     from filterlang.analysis import simplify as simplify
     from filterlang.ast import Expression as Expression
     from filterlang.backends.interpret import Explanation as Explanation
@@ -93,11 +95,13 @@ _HOMES = {
     "compile": "compiling",
     "compile_parts": "compiling",
     "every": "building",
+    "example": "analysis",
     "implies": "analysis",
     "is_always_true": "analysis",
     "is_equivalent": "analysis",
     "is_satisfiable": "analysis",
     "item": "building",
+    "near_miss": "analysis",
     "operation": "building",
     "parse": "compiling",
     "read_declarations": "declarations",

@@ -15,6 +15,7 @@ from filterlang.limits import DEFAULT_LIMITS, Limits
 from filterlang.texts import TextSource
 
 if TYPE_CHECKING:
+    from filterlang.analysis.redundancy import Redundancy
     from filterlang.index.describing import EventPlan, Statistics
 
 K = TypeVar("K", bound=Hashable)
@@ -148,6 +149,24 @@ class FilterSet(Mapping[K, Filter], Generic[K]):
 
         with self._lock:
             return count(self._index, (_rows_of(key, entry) for key, entry in self._entries.items()))
+
+    def redundant(self, *, effort: int | None = None) -> "list[Redundancy[K]]":
+        """The filters that could all be left out: each equals another one, or is contained in one that stays.
+
+        The set passes the same events without them. Of filters that pass the same events the first one stays.
+        Ten thousand filters take some seconds; see docs/analysis.md.
+
+        Args:
+            effort: how many steps the comparison of two filters may cost, None for what ``compare`` takes.
+                Where it does not suffice, the filters count as different.
+
+        Raises:
+            ValueError: if the effort is below 1.
+        """
+        from filterlang.analysis import DEFAULT_EFFORT
+        from filterlang.analysis.redundancy import find_redundant
+
+        return find_redundant(self, self.match, DEFAULT_EFFORT if effort is None else effort)
 
     # Changing.
 

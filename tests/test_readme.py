@@ -71,6 +71,10 @@ def test_the_python_of_the_guide_to_declarations_runs() -> None:
     assert len(run_page("docs/declarations.md")) == 3
 
 
+def test_the_python_of_the_page_on_what_filters_mean_runs() -> None:
+    assert len(run_page("docs/analysis.md")) == 5
+
+
 def test_the_route_of_the_readme_runs(tmp_path: Path) -> None:
     found = ROUTE.search((CHECKOUT / README).read_text(encoding="utf-8"))
     assert found is not None

@@ -15,19 +15,25 @@ from filterlang.analysis.comparing import (
     witness,
 )
 from filterlang.analysis.effort import DEFAULT_EFFORT, UndecidedError
+from filterlang.analysis.examples import example, examples, near_miss
+from filterlang.analysis.redundancy import Redundancy
 from filterlang.analysis.simplifying import simplify
 
 __all__ = [
     "DEFAULT_EFFORT",
     "Comparison",
     "Part",
+    "Redundancy",
     "Relation",
     "UndecidedError",
     "compare",
+    "example",
+    "examples",
     "implies",
     "is_always_true",
     "is_equivalent",
     "is_satisfiable",
+    "near_miss",
     "simplify",
     "witness",
 ]

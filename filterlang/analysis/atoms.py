@@ -3,7 +3,7 @@
 Knows what can be taken apart - a test of one item at its "or"s - and nothing of what can hold together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias, TypeVar, assert_never
 
 from filterlang.analysis.formulas import Formula, Formulas
@@ -48,24 +48,38 @@ class Tests:
 
     def formula(self, expression: Expression) -> Formula:
         """The formula that says what an expression says."""
-        match expression:
-            case AllOf(parts):
-                return self._formulas.all_of([self.formula(part) for part in parts])
-            case AnyOf(parts):
-                return self._formulas.any_of([self.formula(part) for part in parts])
-            case Not(part):
-                return self._formulas.negate(self.formula(part))
-            case HasItem(kind, test):
-                # One item satisfies an "or" of tests exactly if it satisfies one of them.
-                alternatives = [self._atom(HasItem(kind, each)) for each in alternatives_of(test)]
-                return self._formulas.any_of(alternatives)
-            case TopicPath() | TypeContains() | FieldEquals():
-                return self._atom(expression)
-            case _:
-                assert_never(expression)
+        return formula_of(expression, self._formulas, self._leaf)
+
+    def _leaf(self, test: Test) -> Formula:
+        if isinstance(test, HasItem):
+            # One item satisfies an "or" of tests exactly if it satisfies one of them.
+            alternatives = [HasItem(test.kind, each) for each in alternatives_of(test.test)]
+            return self._formulas.any_of([self._atom(each) for each in alternatives])
+        return self._atom(test)
 
     def _atom(self, test: Test) -> Formula:
         return self._formulas.atom(self._numbers.setdefault(test, len(self._numbers)))
+
+
+def formula_of(expression: Expression, formulas: Formulas, leaf: Callable[[Test], Formula]) -> Formula:
+    """The formula that combines its leaves as an expression does.
+
+    Args:
+        expression: the expression.
+        formulas: makes the formulas.
+        leaf: the formula of each test.
+    """
+    match expression:
+        case AllOf(parts):
+            return formulas.all_of([formula_of(part, formulas, leaf) for part in parts])
+        case AnyOf(parts):
+            return formulas.any_of([formula_of(part, formulas, leaf) for part in parts])
+        case Not(part):
+            return formulas.negate(formula_of(part, formulas, leaf))
+        case TopicPath() | HasItem() | TypeContains() | FieldEquals():
+            return leaf(expression)
+        case _:
+            assert_never(expression)
 
 
 def alternatives_of(test: ItemTest, *, holds: bool = True) -> Iterator[ItemTest]:

@@ -32,11 +32,13 @@ class Questions:
         self.formulas = formulas = Formulas(effort)
         self.tests = tests = Tests(formulas)
         self.expressed = [tests.formula(expression) for expression in expressions]
-        self._universes: list[Universe] = [
+        universes: list[Universe] = [
             Onvif(tests, formulas, effort),
             Typed("vdg", tests, formulas, effort),
             Typed("jetstream", tests, formulas, effort),
         ]
+        # First the system that the expressions were likely written for.
+        self._universes = sorted(universes, key=lambda universe: -universe.relevance)
 
     def events(self, formula: Formula) -> Iterator[Event]:
         """Events that make a formula true: at least one if there is one, simple ones first.

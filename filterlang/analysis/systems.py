@@ -31,11 +31,13 @@ class Universe(Protocol):
         true: the atoms that hold with each of them.
         false: the atoms that hold with none.
         dimensions: what is to be chosen, each from finitely many values.
+        relevance: how many of the tests are made for events of this system.
     """
 
     true: Atoms
     false: Atoms
     dimensions: Sequence[Dimension]
+    relevance: int
 
     def constrain(self, formula: Formula) -> Formula:
         """A formula, and what the tests that the dimensions leave open have to do with each other."""
@@ -64,6 +66,8 @@ class Onvif:
         absent = {atom: test for atom, test in fields.items() if test.field not in ("type", "operation")}
         self.true = _bits([atom for atom, test in absent.items() if test.value is None])
         self.false = _bits(absent) & ~self.true
+        own = (*tests.of_type(TopicPath), *tests.of_type(HasItem), *_about("operation", fields))
+        self.relevance = len(own)
 
     def constrain(self, formula: Formula) -> Formula:
         """A formula, and what tests of items, and texts in the type, have to do with each other."""
@@ -115,6 +119,9 @@ class Typed:
         self.true = _bits([atom for atom, test in absent.items() if test.value is None])
         elsewhere = (*absent, *tests.of_type(TopicPath), *tests.of_type(HasItem))
         self.false = _bits(elsewhere) & ~self.true
+        # VDG's requests ask for texts in the type, Jetstream's for the whole type.
+        own = tests.of_type(TypeContains) if system == "vdg" else _about("type", fields)
+        self.relevance = len(own) + sum(map(len, asked.values()))
 
     def _dimension_of_types(self, effort: Effort) -> Dimension:
         effort.spend(len(self._listed_types) * (1 + len(self._types.words.texts) // 8))

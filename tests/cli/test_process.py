@@ -178,6 +178,7 @@ def test_completion_scripts(shell: str) -> None:
         ("match --operation C", ["changed"]),
         ("check fil", ["fil"]),
         ("match --topic tns1:A -f fil", ["fil"]),
+        ("rule covered-to", ["covered-topic"]),
     ],
 )
 def test_completions(words: str, expected: list[str]) -> None:
@@ -198,7 +199,7 @@ def test_completions(words: str, expected: list[str]) -> None:
 
 def test_version_and_help() -> None:
     assert run("--version").stdout.decode() == f"filterlang {filterlang.__version__}\n"
-    for arguments in ((), ("check",), ("match",), ("explain",), ("route",), ("topics",)):
+    for arguments in ((), ("check",), ("match",), ("explain",), ("route",), ("rule",), ("topics",)):
         texts = [run(*arguments, option).stdout.decode() for option in ("-h", "--help")]
         assert texts[0] == texts[1]
         assert "Examples:\n    filterlang " in texts[0]
@@ -210,7 +211,7 @@ def test_an_unknown_command() -> None:
     done = run("chekc")
     assert done.returncode == 2
     commands = "check, convert, explain, match, route, rule, topics"
-    assert f"Did you mean 'check'? The commands are {commands}.".encode() in done.stderr
+    assert f"Did you mean 'check'? The commands are {commands}." in done.stderr.decode()
 
 
 def loaded_by(*arguments: str, stdin: bytes = b"") -> set[str]:
