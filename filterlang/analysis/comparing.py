@@ -187,4 +187,4 @@ def witness(flt: Filter, *, passes: bool = True, effort: int = DEFAULT_EFFORT) -
 
 def _witness(questions: Questions, formula: Formula, accepts: Accepts) -> Event | None:
     event = next(questions.events(formula), None)
-    return None if event is None else minimal(event, accepts)
+    return None if event is None else minimal(event, accepts, questions.effort)
