@@ -47,7 +47,7 @@ class Items:
     """
 
     def __init__(self, kind: ItemKind, tests: Mapping[int, ItemTest], effort: Effort) -> None:
-        self._kind = kind
+        self._kind: ItemKind = kind
         self._tests = tests
         self._effort = effort
         self._mentions = {atom: mentions_of(test) for atom, test in tests.items()}
