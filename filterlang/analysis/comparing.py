@@ -22,7 +22,7 @@ class Comparison:
     """How two filters differ.
 
     A witness is as small as it can be: it is none any more if a field, an item, an attribute of one or the
-    last name of its topic is left out.
+    last name of its topic is left out. (Where the effort is spent before it is so small, it is a larger one.)
 
     Attributes:
         only_a: an event that passes the first filter alone; None if there is none.
@@ -187,4 +187,4 @@ def witness(flt: Filter, *, passes: bool = True, effort: int = DEFAULT_EFFORT) -
 
 def _witness(questions: Questions, formula: Formula, accepts: Accepts) -> Event | None:
     event = next(questions.events(formula), None)
-    return None if event is None else minimal(event, accepts)
+    return None if event is None else minimal(event, accepts, questions.effort)

@@ -1,6 +1,7 @@
 """Events that show what a filter passes, and what it just does not."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from filterlang.analysis.comparing import witness
@@ -71,7 +72,7 @@ def examples(
 def _events(flt: Filter, effort: Effort) -> Iterator[Event]:
     questions = Questions((flt.expr,), effort)
     for event in questions.events(questions.expressed[0]):
-        yield _completed(event, flt)
+        yield _completed(event, flt, effort)
 
 
 def _declared_events(expression: Expression, declarations: Declarations, effort: Effort) -> Iterator[Event]:
@@ -91,15 +92,17 @@ _NAMES: Final = ("a", "b", "c")
 _VALUES: Final = ("0", "1", "2")
 
 
-def _completed(event: Event, flt: Filter) -> Event:
+def _completed(event: Event, flt: Filter, effort: Effort) -> Event:
     """The event with names and values for its items, where the filter does not mind: a device sends both."""
-    for position, item in enumerate(event.items):
-        if item.kind == "SimpleItem":
-            names = _NAMES if item.name is None else (item.name,)
-            values = _VALUES if item.value is None else (item.value,)
-            others = [item._replace(name=name, value=value) for name in names for value in values]
-            changed = [_with_item(event, position, each) for each in others]
-            event = next((each for each in changed if flt.matches(each)), event)
+    with suppress(ExhaustedError):
+        for position, item in enumerate(event.items):
+            if item.kind == "SimpleItem" and None in (item.name, item.value):
+                effort.spend(len(event.items))
+                names = _NAMES if item.name is None else (item.name,)
+                values = _VALUES if item.value is None else (item.value,)
+                whole = [item._replace(name=name, value=value) for name in names for value in values]
+                changed = (_with_item(event, position, each) for each in whole)
+                event = next((each for each in changed if flt.matches(each)), event)
     return event
 
 

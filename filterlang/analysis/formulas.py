@@ -48,6 +48,10 @@ def members(atoms: Atoms) -> Iterator[int]:
         atoms ^= lowest
 
 
+_AT_ONCE: Final = 16
+"""So many parts are looked at in the time that one step takes elsewhere."""
+
+
 class Formulas:
     """Makes formulas, each once.
 
@@ -95,6 +99,7 @@ class Formulas:
                 flat.update([(each.number, each) for each in part.parts])
             elif part is not neutral:
                 flat[part.number] = part
+        self._effort.spend(1 + len(flat) // _AT_ONCE)
         if len(flat) < 2:
             return next(iter(flat.values()), neutral)
         for part in flat.values():
@@ -103,7 +108,6 @@ class Formulas:
         key = (kind, tuple(sorted(flat)))
         found = self._known.get(key)
         if found is None:
-            self._effort.spend(1)
             ordered = tuple([flat[number] for number in key[1]])
             atoms = 0
             for part in ordered:

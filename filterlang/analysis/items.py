@@ -9,13 +9,16 @@ satisfies it and otherwise only tests of the set.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from filterlang.analysis.effort import Effort
 from filterlang.analysis.formulas import Atoms, Formula, Formulas, members
 from filterlang.ast import AllOf, AnyOf, ItemEquals, ItemKind, ItemTest, Not
 from filterlang.backends.interpret import item_matches
 from filterlang.event_fields import Item, Pair
+
+_AT_ONCE: Final = 8
+"""So many sets of tests are compared in the time of a step."""
 
 
 class Candidate(NamedTuple):
@@ -44,7 +47,7 @@ class Items:
     """
 
     def __init__(self, kind: ItemKind, tests: Mapping[int, ItemTest], effort: Effort) -> None:
-        self._kind = kind
+        self._kind: ItemKind = kind
         self._tests = tests
         self._effort = effort
         self._mentions = {atom: mentions_of(test) for atom, test in tests.items()}
@@ -69,8 +72,17 @@ class Items:
         """
         found = self._candidates.get(atom)
         if found is None:
-            found = self._candidates[atom] = _least(self._items_for(atom))
+            found = self._candidates[atom] = self._least(self._items_for(atom))
         return found
+
+    def _least(self, candidates: Iterator[Candidate]) -> list[Candidate]:
+        least: list[Candidate] = []
+        for candidate in candidates:
+            self._effort.spend(1 + len(least) // _AT_ONCE)
+            if not any(each.satisfied & ~candidate.satisfied == 0 for each in least):
+                least = [each for each in least if candidate.satisfied & ~each.satisfied != 0]
+                least.append(candidate)
+        return least
 
     def _items_for(self, atom: int) -> Iterator[Candidate]:
         mentions = self._mentions[atom]
@@ -107,11 +119,14 @@ class Items:
             true: the atoms of the first, among others.
             false: the atoms of the second, among others.
         """
-        chosen: list[Candidate] = []
+        chosen: list[Item] = []
+        satisfied = 0
         for atom in members(true):
-            if atom in self._tests and not any(each.satisfied >> atom & 1 for each in chosen):
-                chosen.append(next(each for each in self.candidates(atom) if not each.satisfied & false))
-        return [each.item for each in chosen]
+            if atom in self._tests and not satisfied >> atom & 1:
+                candidate = next(each for each in self.candidates(atom) if not each.satisfied & false)
+                chosen.append(candidate.item)
+                satisfied |= candidate.satisfied
+        return chosen
 
 
 def mentions_of(test: ItemTest) -> Mentions:
@@ -142,12 +157,3 @@ def mentions_of(test: ItemTest) -> Mentions:
 def _is_possible(pair: Pair) -> bool:
     # As an Event has it: no document can hold a NUL.
     return not any("\0" in text for text in pair if text is not None)
-
-
-def _least(candidates: Iterator[Candidate]) -> list[Candidate]:
-    least: list[Candidate] = []
-    for candidate in candidates:
-        if not any(each.satisfied & ~candidate.satisfied == 0 for each in least):
-            least = [each for each in least if candidate.satisfied & ~each.satisfied != 0]
-            least.append(candidate)
-    return least

@@ -19,6 +19,7 @@ class Questions:
         effort: pays for the work.
 
     Attributes:
+        effort: what is left of it.
         formulas: makes formulas of formulas.
         expressed: for each of the expressions the formula that says the same.
         tests: the tests that the atoms of formulas are.
@@ -28,7 +29,7 @@ class Questions:
     """
 
     def __init__(self, expressions: Sequence[Expression], effort: Effort) -> None:
-        self._effort = effort
+        self.effort = effort
         self.formulas = formulas = Formulas(effort)
         self.tests = tests = Tests(formulas)
         self.expressed = [tests.formula(expression) for expression in expressions]
@@ -53,7 +54,7 @@ class Questions:
         found = False
         for universe in self._universes:
             left = self.formulas.assign(formula, universe.true, universe.false)
-            chooser = Chooser(self.formulas, universe.dimensions, universe.constrain, self._effort)
+            chooser = Chooser(self.formulas, universe.dimensions, universe.constrain, self.effort)
             for choice in chooser.choices(left):
                 try:
                     event = Event(**universe.event(choice))

@@ -110,11 +110,16 @@ class _Search(Generic[K]):
     def _candidates(self, key: K, examples: list[Event]) -> list[K]:
         """The filters that may contain a filter, in their order; one of each expression."""
         matched = set(self._match(examples[0])).intersection(*[self._match(each) for each in examples[1:]])
-        candidates = [each for each in matched if each != key and self._first[each] == each]
+        # Others may add filters meanwhile: those are not looked at.
+        known = [each for each in matched if each != key and self._first.get(each, key) == each]
+        return self._plausible(key, examples[0], sorted(known, key=self.order.__getitem__))
+
+    def _plausible(self, key: K, example: Event, candidates: list[K]) -> list[K]:
+        """The candidates without most of those that rule something out which the filter does not."""
         if len(candidates) > _MANY:
-            laden = self._laden(self._filters[key], examples[0], candidates)
+            laden = self._laden(self._filters[key], example, candidates)
             candidates = [each for each in candidates if self._filters[each].matches(laden)]
-        return sorted(candidates, key=self.order.__getitem__)
+        return candidates
 
     def _laden(self, flt: Filter, example: Event, candidates: list[K]) -> Event:
         """The event with the items that candidates ask for and that no test of the filter finds.

@@ -58,7 +58,7 @@ class Onvif:
     def __init__(self, tests: Tests, formulas: Formulas, effort: Effort) -> None:
         fields = tests.of_type(FieldEquals)
         self._formulas = formulas
-        self._types = Types(_about("type", fields), tests.of_type(TypeContains))
+        self._types = Types(_about("type", fields), tests.of_type(TypeContains), effort)
         topics, self._topics = topics_of(tests.of_type(TopicPath), self._types, effort)
         operations = _choice_of(_OPERATIONS, _about("operation", fields))
         self.dimensions: Sequence[Dimension] = (topics, operations)
@@ -101,20 +101,15 @@ class Typed:
         fields = tests.of_type(FieldEquals)
         self._system = system
         self._formulas = formulas
-        self._types = Types(_about("type", fields), tests.of_type(TypeContains))
+        self._types = Types(_about("type", fields), tests.of_type(TypeContains), effort)
         self._listed_types: list[str | None] = [None, *self._types.tails("")]
         self._arguments = _ARGUMENTS[system]
         asked = {field: _about(field, fields) for field in self._arguments}
         self._values = [_values_of(asked[field], field, system) for field in asked]
-        effort.spend(
-            sum(
-                [len(values) * len(tests) for values, tests in zip(self._values, asked.values(), strict=True)]
-            )
-        )
         choices = [
             _choice_of(values, tests) for values, tests in zip(self._values, asked.values(), strict=True)
         ]
-        self.dimensions: Sequence[Dimension] = (self._dimension_of_types(effort), *choices)
+        self.dimensions: Sequence[Dimension] = (self._dimension_of_types(), *choices)
         absent = {atom: test for atom, test in fields.items() if test.field not in ("type", *self._arguments)}
         self.true = _bits([atom for atom, test in absent.items() if test.value is None])
         elsewhere = (*absent, *tests.of_type(TopicPath), *tests.of_type(HasItem))
@@ -123,8 +118,7 @@ class Typed:
         own = tests.of_type(TypeContains) if system == "vdg" else _about("type", fields)
         self.relevance = len(own) + sum(map(len, asked.values()))
 
-    def _dimension_of_types(self, effort: Effort) -> Dimension:
-        effort.spend(len(self._listed_types) * (1 + len(self._types.words.texts) // 8))
+    def _dimension_of_types(self) -> Dimension:
         free = 1 << len(self._listed_types)
         held = dict.fromkeys(self._types.atoms, 0)
         for value, type_ in enumerate(self._listed_types):
@@ -178,8 +172,8 @@ def _tests_of_items(kind: ItemKind, tests: Tests) -> dict[int, Any]:
 
 def _values_of(tests: Mapping[int, FieldEquals], field: str, system: System) -> list[str | None]:
     """The values of a field that tests can tell apart, absent first."""
-    asked = [test.value for test in tests.values() if not test.ignore_case]
-    values = dict.fromkeys([None, *asked])
+    asked = dict.fromkeys([test.value for test in tests.values() if not test.ignore_case])
+    values: dict[str | None, None] = {None: None, **asked}
     for test in tests.values():
         if test.value is not None and test.ignore_case:
             values.setdefault(next((each for each in spellings(test.value) if each not in asked), None))
@@ -198,12 +192,10 @@ def _is_possible(value: str, field: str, system: System) -> bool:
 def _choice_of(values: Iterable[str | None], tests: Mapping[int, FieldEquals]) -> Dimension:
     """The dimension of a field's values."""
     listed = [*values]
-    held = {
-        atom: _bits([n for n, value in enumerate(listed) if _holds(test, value)])
-        for atom, test in tests.items()
-    }
+    exact = {value: 1 << number for number, value in enumerate(listed)}
+    folded: dict[str | None, int] = {}
+    for value, bit in exact.items():
+        key = None if value is None else value.casefold()
+        folded[key] = folded.get(key, 0) | bit
+    held = {atom: (folded if test.ignore_case else exact).get(test.value, 0) for atom, test in tests.items()}
     return Dimension(len(listed), held, held)
-
-
-def _holds(test: FieldEquals, value: str | None) -> bool:
-    return test.value == (value.casefold() if test.ignore_case and value is not None else value)

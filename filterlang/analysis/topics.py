@@ -126,7 +126,7 @@ def topics_of(tests: Mapping[int, TopicPath], types: Types, effort: Effort) -> t
 
     visit(_tree_of(tests))
     effort.spend(len(topics))
-    must, can = _types_of(topics, types, effort)
+    must, can = _types_of(topics, types)
     return Dimension(len(topics), {**held, **must}, {**held, **can}), topics
 
 
@@ -158,14 +158,13 @@ def _topics_at(node: _Node, types: Types) -> Iterator[Topic]:
             yield here._replace(tail=tail)
 
 
-def _types_of(topics: list[Topic], types: Types, effort: Effort) -> tuple[dict[int, int], dict[int, int]]:
+def _types_of(topics: list[Topic], types: Types) -> tuple[dict[int, int], dict[int, int]]:
     """For each atom about the type, the topics with which it holds, and those with which it may."""
     must = dict.fromkeys(types.atoms, 0)
     can = dict.fromkeys(types.atoms, 0)
     if not must:
         return must, can
     for value, topic in enumerate(topics):
-        effort.spend(1 + len(must) // 8)
         bit = 1 << value
         holding = types.inside(topic.start.casefold()) if topic.is_free else types.holding(_type_of(topic))
         for atom in members(holding):

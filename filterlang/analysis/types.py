@@ -6,11 +6,16 @@ of which all that matters is what stands in them.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
+from filterlang.analysis.effort import Effort
 from filterlang.analysis.folding import spellings
 from filterlang.analysis.formulas import Atoms, members
 from filterlang.analysis.words import Words
 from filterlang.ast import FieldEquals, TypeContains
+
+_AT_ONCE: Final = 8
+"""So many texts are compared in the time of a step."""
 
 
 class Types:
@@ -19,14 +24,19 @@ class Types:
     Args:
         equal: the tests whether it is a given text, by their atoms.
         contain: the tests whether a text stands in it, by their atoms.
+        effort: pays for the work.
     """
 
-    def __init__(self, equal: Mapping[int, FieldEquals], contain: Mapping[int, TypeContains]) -> None:
+    def __init__(
+        self, equal: Mapping[int, FieldEquals], contain: Mapping[int, TypeContains], effort: Effort
+    ) -> None:
+        self._effort = effort
         self._equal = equal
         self._contain = contain
         self.words = Words(
             {atom: test.text for atom, test in contain.items()},
             [test.value for test in equal.values() if test.value is not None],
+            effort,
         )
         self._exact = {test.value for test in equal.values() if not test.ignore_case}
 
@@ -37,12 +47,14 @@ class Types:
 
     def holding(self, type_: str | None) -> Atoms:
         """The atoms that hold with a type."""
+        self._effort.spend(1 + len(self._equal) // _AT_ONCE)
         folded = type_.casefold() if type_ is not None else None
         equal = [1 << atom for atom, test in self._equal.items() if _is_equal(test, type_, folded)]
         return sum(equal) + self.inside(folded or "")
 
     def inside(self, folded: str) -> Atoms:
         """The atoms of the texts that stand in a folded text."""
+        self.words.pay_for_search(folded)
         return sum([1 << atom for atom, test in self._contain.items() if test.text in folded])
 
     def tails(self, start: str) -> list[str]:
@@ -51,6 +63,7 @@ class Types:
         Args:
             start: how the type starts.
         """
+        self._effort.spend(1 + len(self._equal) // _AT_ONCE)
         folded_start = start.casefold()
         found: dict[str, None] = {}
         for test in self._equal.values():

@@ -9,11 +9,16 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from itertools import chain
+from typing import Final
 
+from filterlang.analysis.effort import Effort
 from filterlang.analysis.formulas import Atoms, Formula, Formulas, members
 from filterlang.namespaces import is_ncname
 
-_PREFERRED = "xyzqjwkv"
+_PREFERRED: Final = "xyzqjwkv"
+_AT_ONCE: Final = 8
+_LONG: Final = 256
+"""So many short texts are searched in the time of a step, and a text is short up to so many characters."""
 
 
 class Words:
@@ -22,10 +27,12 @@ class Words:
     Args:
         texts: the texts, case-folded, by their atoms.
         others: further texts that the joiner must not stand in.
+        effort: pays for the work.
     """
 
-    def __init__(self, texts: Mapping[int, str], others: Iterable[str]) -> None:
+    def __init__(self, texts: Mapping[int, str], others: Iterable[str], effort: Effort) -> None:
         self.texts = texts
+        self._effort = effort
         self._others = tuple(others)
         self._inside: dict[int, Atoms] = {}
 
@@ -48,10 +55,19 @@ class Words:
                 constraints.append(formulas.implies(formulas.atom(atom), formulas.all_of(parts)))
         return formulas.all_of(constraints)
 
+    def pay_for_search(self, text: str) -> None:
+        """Pay for a search for all texts in one.
+
+        Raises:
+            ExhaustedError: if the effort does not suffice.
+        """
+        self._effort.spend(1 + len(self.texts) * (1 + len(text) // _LONG) // _AT_ONCE)
+
     def _found_inside(self, atom: int) -> Atoms:
         found = self._inside.get(atom)
         if found is None:
             text = self.texts[atom]
+            self.pay_for_search(text)
             inside = [1 << other for other, each in self.texts.items() if other != atom and each in text]
             found = self._inside[atom] = sum(inside)
         return found
@@ -69,6 +85,7 @@ class Words:
         forbidden = [text for atom, text in self.texts.items() if false >> atom & 1]
         composed = start
         for text in required:
+            self._effort.spend(1 + len(forbidden) * (1 + len(composed) // _LONG))
             if text not in composed:
                 ways = (_overlapped(composed, text), composed + text, composed + self.joiner + text)
                 composed = next(way for way in ways if not any(each in way for each in forbidden))
@@ -76,7 +93,6 @@ class Words:
 
 
 def _overlapped(start: str, text: str) -> str:
-    shared = next(
-        length for length in range(min(len(start), len(text)), -1, -1) if start.endswith(text[:length])
-    )
+    longest = min(len(start), len(text), _LONG)
+    shared = next(length for length in range(longest, -1, -1) if start.endswith(text[:length]))
     return start + text[shared:]

@@ -4,6 +4,7 @@ Nothing is argued here: every leaf is decided by the interpreter on an event of 
 combining the columns of that table. The only art is that the table is large enough.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 from typing import Any
@@ -114,18 +115,25 @@ class Model:
         for system, suffix in (("vdg", "id"), ("jetstream", "name")):
             choices = {"type": [Event(system=system, type=each) for each in (None, *free)]}  # type: ignore[arg-type]
             for field in ("device", "server"):
-                values = [leaf.value for leaf in fields if leaf.field == field and leaf.value is not None]
-                known = {each for value in values for each in spellings(value)}
+                known = {each for value in _values(fields, field) for each in spellings(value)}
                 choices[field] = [
                     Event(system=system, **{f"{field}_{suffix}": value})  # type: ignore[arg-type]
                     for value in (None, "nobody", *sorted(known))
                 ]
             tables.append(choices)
+        versions = {int(each) for each in _values(fields, "version") if re.fullmatch("-?[0-9]{1,9}", each)}
+        tables[-1]["version"] = [
+            Event(system="jetstream", version=each) for each in (None, 987654321, *sorted(versions))
+        ]
         self._tables = [Table(each) for each in tables]
 
     def columns(self, expression: ast.Expression) -> list[Column]:
         """For each system, which of its events pass."""
         return [table.column(expression) for table in self._tables]
+
+
+def _values(fields: Iterable[ast.FieldEquals], field: str) -> list[str]:
+    return [leaf.value for leaf in fields if leaf.field == field and leaf.value is not None]
 
 
 _OPERATIONS: tuple[Any, ...] = (None, "Initialized", "Changed", "Deleted")

@@ -55,6 +55,7 @@ def check_pair(a: ast.Expression, b: ast.Expression) -> str:
     ):
         if event is not None:
             assert (matches(a, event), matches(b, event)) == wanted
+            assert [*filterlang.read_events(filterlang.write_event(event), "jsonl")] == [event]
             for less in less_than(event):
                 assert (matches(a, less), matches(b, less)) != wanted, f"{event!r} could be {less!r}"
     return found.relation
