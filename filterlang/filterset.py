@@ -151,22 +151,14 @@ class FilterSet(Mapping[K, Filter], Generic[K]):
             return count(self._index, (_rows_of(key, entry) for key, entry in self._entries.items()))
 
     def redundant(self, *, effort: int | None = None) -> "list[Redundancy[K]]":
-        """The filters that could all be left out: each equals another one, or is contained in one that stays.
-
-        The set passes the same events without them. Of filters that pass the same events the first one stays.
-        Ten thousand filters take some seconds; see docs/analysis.md.
+        """The filters that could all be left out, each with one that contains it and stays: docs/analysis.md.
 
         Args:
-            effort: how many steps the comparison of two filters may cost, None for what ``compare`` takes.
-                Where it does not suffice, the filters count as different.
-
-        Raises:
-            ValueError: if the effort is below 1.
+            effort: how many steps comparing two of them may cost; they count as different if it takes more.
         """
-        from filterlang.analysis import DEFAULT_EFFORT
         from filterlang.analysis.redundancy import find_redundant
 
-        return find_redundant(self, self.match, DEFAULT_EFFORT if effort is None else effort)
+        return find_redundant(self, self.match, effort)
 
     # Changing.
 
@@ -238,8 +230,7 @@ class FilterSet(Mapping[K, Filter], Generic[K]):
         return len(self._entries)
 
     def __iter__(self) -> Iterator[K]:
-        # The keys of now, however the set changes meanwhile.
-        return iter(list(self._entries))
+        return iter(list(self._entries))  # the keys of now, however the set changes meanwhile
 
     def __repr__(self) -> str:
         return f"<FilterSet of {len(self):,} filters>"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from itertools import islice
 from typing import Final, Generic, Literal, NamedTuple, TypeVar
 
-from filterlang.analysis.effort import Effort, ExhaustedError
+from filterlang.analysis.effort import DEFAULT_EFFORT, Effort, ExhaustedError
 from filterlang.analysis.questions import Questions
 from filterlang.analysis.witnesses import fields_of
 from filterlang.ast import Expression, HasItem, ItemEquals, walk
@@ -43,7 +43,7 @@ class Redundancy(NamedTuple, Generic[K]):
 
 
 def find_redundant(
-    filters: Mapping[K, Filter], match: Callable[[Event], Collection[K]], effort: int
+    filters: Mapping[K, Filter], match: Callable[[Event], Collection[K]], effort: int | None = None
 ) -> list[Redundancy[K]]:
     """The filters that could all be left out at once, in their order.
 
@@ -52,13 +52,13 @@ def find_redundant(
     Args:
         filters: the filters.
         match: finds the keys of those that an event passes.
-        effort: how many steps each comparison of two filters may cost; where it does not suffice, they count
-            as different.
+        effort: how many steps each comparison of two filters may cost, None for what ``compare`` takes; where
+            it does not suffice, they count as different.
 
     Raises:
         ValueError: if the effort is below 1.
     """
-    search = _Search(filters, match, effort)
+    search = _Search(filters, match, DEFAULT_EFFORT if effort is None else effort)
     found: dict[K, Redundancy[K]] = {}
     for key in search.order:
         redundancy = search.redundancy(key)
