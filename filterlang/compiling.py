@@ -128,6 +128,7 @@ def compile_texts(
     """
     sources = tuple([Text(text, dialect.id) for text, dialect in texts])
     shaped = take_apart(texts, bindings, limits)
+    known: object = None
     if shaped is not None:
         known = (shaped.shape, tuple(bindings.items()), limits)
         shape = _shapes.get(known)

@@ -99,8 +99,8 @@ class FilterSet(Mapping[K, Filter], Generic[K]):
                 raise TypeError(f"the parts of {key!r} must be a mapping of dialects to texts, not {parts!r}")
             dialects = tuple(parts)
             texts = tuple(parts.values())
+            source = sources.get(dialects)
             try:
-                source = sources.get(dialects)
                 if source is None:
                     source = sources[dialects] = TextSource(dialects, namespaces, limits)
                 batch.append((key, (source, *texts), source.rows(texts)))
@@ -258,12 +258,10 @@ _Prepared: TypeAlias = tuple[K, _Entry, list[Row]]
 
 
 def _prepare(filters: Mapping[K, Filter] | Iterable[tuple[K, Filter]]) -> list[_Prepared[K]]:
-    entries: Iterable[tuple[K, _Entry]]
-    if isinstance(filters, FilterSet):
-        entries = list(filters._entries.items())  # texts stay texts
-    else:
-        entries = filters.items() if isinstance(filters, Mapping) else filters
-    return [(key, entry, _rows_of(key, entry)) for key, entry in entries]
+    # Texts of another set stay texts.
+    source: Any = filters._entries.copy() if isinstance(filters, FilterSet) else filters
+    pairs = source.items() if isinstance(source, Mapping) else source
+    return [(key, entry, _rows_of(key, entry)) for key, entry in pairs]
 
 
 def _load(index: RowIndex, entries: dict[K, _Entry], filters: list[_Prepared[K]]) -> None:

@@ -1,87 +1,18 @@
-"""Events that a device can send, as it declares them: their topics, and the items of each with their values.
-
-Knows declarations by what it asks of them, not where they come from.
-"""
+"""Events that a device can send, as it declares them: of its topics, with their items and their values."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from filterlang.analysis.atoms import Test, formula_of
 from filterlang.analysis.dimensions import Chooser, Dimension
 from filterlang.analysis.effort import Effort
 from filterlang.analysis.formulas import Formula, Formulas
-from filterlang.ast import Expression, FieldEquals, HasItem, ItemEquals, ItemKind, walk
+from filterlang.ast import Expression, FieldEquals, HasItem, ItemEquals, walk
 from filterlang.backends.interpret import item_matches, matches
+from filterlang.declared.topics import DeclaredItem, DeclaredTopic
+from filterlang.declared.tree import Declarations
 from filterlang.event import Event
-from filterlang.event_fields import Group, Item, Operation
-from filterlang.namespaces import Name
-
-
-class DeclaredType(Protocol):
-    """The type of an item."""
-
-    @property
-    def samples(self) -> Sequence[str]:
-        """Some of its values."""
-
-
-class DeclaredValue(Protocol):
-    """A value that an item is declared to have."""
-
-    @property
-    def text(self) -> str:
-        """The value."""
-
-
-class DeclaredItem(Protocol):
-    """An item that a topic is declared with."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def group(self) -> Group | None:
-        """Where it stands."""
-
-    @property
-    def kind(self) -> ItemKind:
-        """The element it is."""
-
-    @property
-    def type(self) -> DeclaredType | None:
-        """Its type, None where none is declared."""
-
-    @property
-    def values(self) -> Sequence[DeclaredValue]:
-        """The values that are listed."""
-
-    def allows(self, value: str) -> bool:
-        """Whether it can have a value."""
-
-
-class DeclaredTopic(Protocol):
-    """A topic that a device declares."""
-
-    @property
-    def topic(self) -> tuple[Name, ...]:
-        """Its path."""
-
-    @property
-    def is_property(self) -> bool | None:
-        """Whether it is stateful."""
-
-    @property
-    def items(self) -> Sequence[DeclaredItem]:
-        """The items of its events."""
-
-
-class Declarations(Protocol):
-    """What a device declares."""
-
-    @property
-    def topics(self) -> Sequence[DeclaredTopic]:
-        """The topics that its events have."""
+from filterlang.event_fields import Item, Operation
 
 
 def events_of(expression: Expression, declared: DeclaredTopic, effort: Effort) -> Iterator[Event]:

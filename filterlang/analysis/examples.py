@@ -5,11 +5,12 @@ from contextlib import suppress
 from typing import Final
 
 from filterlang.analysis.comparing import witness
-from filterlang.analysis.declared import Declarations, changed_values, events_of
+from filterlang.analysis.declared import changed_values, events_of
 from filterlang.analysis.effort import DEFAULT_EFFORT, Effort, ExhaustedError, UndecidedError
 from filterlang.analysis.questions import Questions
 from filterlang.analysis.witnesses import fields_of
 from filterlang.ast import Expression, negate
+from filterlang.declared.tree import Declarations
 from filterlang.event import Event
 from filterlang.event_fields import Item
 from filterlang.filter import Filter

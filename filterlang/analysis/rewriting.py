@@ -93,8 +93,9 @@ def _divided(parts: list[N]) -> tuple[list[N], list[N]]:
 
 
 def _joined(kind: Any, parts: list[N]) -> N:
-    flat = [each for part in parts for each in (part.parts if isinstance(part, kind) else (part,))]
-    return flat[0] if len(flat) == 1 else cast("N", kind(tuple(sorted(flat, key=order))))
+    unjoined: list[Any] = list(parts)
+    flat = [each for part in unjoined for each in (part.parts if isinstance(part, kind) else (part,))]
+    return cast("N", flat[0] if len(flat) == 1 else kind(tuple(sorted(flat, key=order))))
 
 
 def _size(node: Any) -> int:

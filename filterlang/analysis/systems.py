@@ -41,9 +41,11 @@ class Universe(Protocol):
 
     def constrain(self, formula: Formula) -> Formula:
         """A formula, and what the tests that the dimensions leave open have to do with each other."""
+        ...
 
     def event(self, choice: Choice) -> Fields:
         """An event that was chosen. Raises ValueError if what was found cannot be an event."""
+        ...
 
 
 class Onvif:

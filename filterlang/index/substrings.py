@@ -5,14 +5,15 @@ of the type are looked up among the texts, or each text is searched for, whichev
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
+from importlib import import_module
 from typing import Any, Final
 
 from filterlang.index.recent import Recent
 
-try:
-    import ahocorasick
-except ImportError:
-    ahocorasick = None
+ahocorasick: Any = None
+with suppress(ImportError):
+    ahocorasick = import_module("ahocorasick")
 
 _MOST_REMEMBERED: Final = 1 << 20
 """What a generation of the cache holds at most, in characters of types and texts found. Types come from the

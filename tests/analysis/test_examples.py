@@ -1,68 +1,28 @@
 """Examples pass, near misses do not, and both are what a device says it sends."""
 
-from dataclasses import dataclass
 from random import Random
 
 import pytest
 
 import filterlang
-from filterlang import Event, Filter, Name, analysis, ast
-from filterlang.ast import ItemKind
+from filterlang import Event, Filter, analysis, ast
 from filterlang.backends.interpret import matches
-from filterlang.event_fields import Group
-from filterlang.namespaces import ONVIF_TOPICS
+from filterlang.declared.topics import DeclaredItem, DeclaredTopic, DeclaredValue
+from filterlang.declared.tree import Declarations
+from filterlang.declared.types import DeclaredType
+from filterlang.namespaces import XML_SCHEMA, topic_path
 from tests.analysis import generated
 from tests.analysis.model import Model
 from tests.analysis.test_comparing import pigeonhole
 
-
-@dataclass(frozen=True)
-class DeclaredText:
-    text: str
-
-
-@dataclass(frozen=True)
-class DeclaredType:
-    samples: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class DeclaredItem:
-    name: str
-    kind: ItemKind = "SimpleItem"
-    group: Group = "data"
-    type: DeclaredType | None = None
-    values: tuple[DeclaredText, ...] = ()
-    allowed: frozenset[str] = frozenset()
-
-    def allows(self, value: str) -> bool:
-        return value in self.allowed
-
-
-@dataclass(frozen=True)
-class DeclaredTopic:
-    topic: tuple[Name, ...]
-    items: tuple[DeclaredItem, ...]
-    is_property: bool | None = None
-
-
-@dataclass(frozen=True)
-class Declarations:
-    topics: tuple[DeclaredTopic, ...]
-
-
-BOOLEAN = DeclaredType(("true", "false"))
-NUMBER = DeclaredType(("0", "1"))
-PORT = DeclaredItem("port", group="source", type=NUMBER, allowed=frozenset(map(str, range(10))))
-STATE = DeclaredItem("state", type=BOOLEAN, allowed=frozenset(("true", "false", "1", "0")))
-MODE = DeclaredItem(
-    "mode", values=(DeclaredText("day"), DeclaredText("night")), allowed=frozenset(("day", "night"))
-)
+BOOLEAN = DeclaredType("xs:boolean", XML_SCHEMA, "boolean")
+INTEGER = DeclaredType("xs:int", XML_SCHEMA, "int")
+PORT = DeclaredItem("port", "source", type=INTEGER)
+STATE = DeclaredItem("state", type=BOOLEAN, is_property_state=True)
+MODE = DeclaredItem("mode", values=(DeclaredValue("day"), DeclaredValue("night")))
 PICTURE = DeclaredItem("picture", kind="ElementItem")
-TRIGGER = DeclaredTopic(
-    (Name(ONVIF_TOPICS, "Device"), Name(ONVIF_TOPICS, "Trigger")), (PORT, STATE), is_property=True
-)
-VISION = DeclaredTopic((Name(ONVIF_TOPICS, "VideoSource"),), (MODE, PICTURE))
+TRIGGER = DeclaredTopic(topic_path("tns1:Device/Trigger"), is_property=True, items=(PORT, STATE))
+VISION = DeclaredTopic(topic_path("tns1:VideoSource"), items=(MODE, PICTURE))
 DEVICE = Declarations((TRIGGER, VISION))
 
 
