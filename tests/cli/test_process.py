@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import filterlang
+from filterlang.cli import command_names
 from tests.cli.support import (
     CHECKOUT,
     COMMAND,
@@ -170,7 +171,7 @@ def test_completion_scripts(shell: str) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("", ["check", "explain", "match", "route"]),
+        ("", list(command_names())),
         ("ma", ["match"]),
         ("check --dia", ["--dialect"]),
         ("check --dialect conc", ["concrete", "concrete-set"]),
@@ -198,7 +199,7 @@ def test_completions(words: str, expected: list[str]) -> None:
 
 def test_version_and_help() -> None:
     assert run("--version").stdout.decode() == f"filterlang {filterlang.__version__}\n"
-    for arguments in ((), ("check",), ("match",), ("explain",), ("route",)):
+    for arguments in ((), *[(name,) for name in command_names()]):
         texts = [run(*arguments, option).stdout.decode() for option in ("-h", "--help")]
         assert texts[0] == texts[1]
         assert "Examples:\n    filterlang " in texts[0]
@@ -209,7 +210,7 @@ def test_version_and_help() -> None:
 def test_an_unknown_command() -> None:
     done = run("chekc")
     assert done.returncode == 2
-    assert b"Did you mean 'check'? The commands are check, explain, match, route." in done.stderr
+    assert f"Did you mean 'check'? The commands are {', '.join(command_names())}.".encode() in done.stderr
 
 
 def loaded_by(*arguments: str, stdin: bytes = b"") -> set[str]:
