@@ -1,0 +1,101 @@
+"""A filter of a file that passes nothing which another one does not pass as well.
+
+Where one of a file's filters must pass, it makes no difference. It is often left over from before the wider
+one was written, or the wider one selects more than was meant.
+
+It is decided by what the filters mean, also in different dialects. Filters with keys of their own are not
+compared: several subscribers may well want the same events. A filter with the very parts of another one has a
+code of its own (FL801), and so has one that no event passes (FL901).
+
+There is no fix: which of the two is to be changed or removed cannot be known.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from filterlang.ast import all_of
+from filterlang.diagnostics import Diagnostic, LimitError, Span
+from filterlang.lint.rules._base import CheckedFilter, Context, Example, Placed, Rule
+from filterlang.lint.rules._containers import in_question
+from filterlang.lint.rules._meaning import EFFORT
+from filterlang.lint.rules._normal import normal
+
+if TYPE_CHECKING:
+    from filterlang.filter import Filter
+
+
+def _check(filters: Sequence[CheckedFilter], _context: Context) -> Iterator[Placed]:
+    keyless = [each for each in filters if each.key is None and each.texts]
+    if len(keyless) < 2:
+        return
+    from filterlang.filterset import FilterSet
+
+    compiled = _compiled(keyless)
+    related = FilterSet({position: compiled[position] for position in in_question(compiled)})
+    for position, other, is_equal in related.redundant(effort=EFFORT):
+        # That no event passes it is another rule's to say, and that it is a copy as well.
+        if other is None or normal(compiled[position].expr) == normal(compiled[other].expr):
+            continue
+        text = keyless[position].texts[0]
+        row = _row(keyless[other])
+        message = f"whatever passes this filter passes the one in row {row} as well"
+        if is_equal:
+            message = f"the filter in row {row} passes the same events as this one"
+        yield Placed(text, Diagnostic("FL903", message, Span(0, len(text.text))))
+
+
+def _compiled(filters: Sequence[CheckedFilter]) -> "dict[int, Filter]":
+    from filterlang.filter import Filter
+
+    compiled: dict[int, Filter] = {}
+    for position, each in enumerate(filters):
+        try:
+            compiled[position] = Filter(all_of(*[text.expression for text in each.texts]))
+        except LimitError:
+            continue  # its parts are too large together
+    return compiled
+
+
+def _row(checked: CheckedFilter) -> int:
+    place = checked.texts[0].place
+    return place.document.position(place.place(Span(0, 0)).start)[0]
+
+
+RULE = Rule(
+    "FL903",
+    bad=(
+        Example(
+            (
+                {"concrete-set": "tns1:Device//."},
+                {"concrete-set": "«tns1:Device/Trigger»"},
+            )
+        ),
+        Example(
+            (
+                {"item-filter": '«boolean(//tt:SimpleItem[@Name="port" and @Value="1"])»'},
+                {"item-filter": 'boolean(//tt:SimpleItem[@Name="port"])'},
+            )
+        ),
+        Example(
+            (
+                {"item-filter": 'boolean(//tt:SimpleItem[@Name="a"]) or boolean(//tt:SimpleItem[@Name="b"])'},
+                {"item-filter": '«boolean(//tt:SimpleItem[@Name="a" or @Name="b"])»'},
+            )
+        ),
+    ),
+    good=(
+        Example(
+            (
+                {"concrete-set": "tns1:Device"},
+                {"concrete-set": "tns1:Device/Trigger"},
+            )
+        ),
+        Example(
+            (
+                {"concrete-set": "tns1:Device//."},
+                {"item-filter": 'boolean(//tt:SimpleItem[@Name="port"])'},
+            )
+        ),
+    ),
+    check_document=_check,
+)
