@@ -13,7 +13,7 @@ from filterlang import ast
 from filterlang.diagnostics import Diagnostic
 from filterlang.filter import Filter
 from filterlang.findings import Document
-from filterlang.lint.rules import _meaning
+from filterlang.lint.rules import _containers, _meaning
 from filterlang.lint.rules._operands import PLAIN_DIALECTS
 from filterlang.lint.rules._plain_filters import is_plain
 from filterlang.lint.runner import Options, check_document
@@ -248,6 +248,21 @@ def test_a_filter_is_contained_whatever_its_dialect() -> None:
         "FL903",
         "whatever passes this filter passes the one in row 2 as well",
     )
+
+
+def test_of_a_copy_it_is_only_said_that_it_is_one() -> None:
+    found = found_in("tns1:A//.\ntns1:A/B\ntns1:A/B", "concrete-set")
+    assert [each.code for each in found] == ["FL903", "FL801"]
+
+
+def test_filters_that_all_pass_each_others_events_are_left_alone_where_there_are_very_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "tns1:A//.\ntns1:A/B//.\ntns1:A/B/C"
+    monkeypatch.setattr(_containers, "MOST_MATCHES", 6)  # one, two and three of them
+    assert [each.code for each in found_in(text, "concrete-set")] == ["FL903", "FL903"]
+    monkeypatch.setattr(_containers, "MOST_MATCHES", 5)
+    assert found_in(text, "concrete-set") == []
 
 
 def test_filters_with_keys_are_not_compared() -> None:

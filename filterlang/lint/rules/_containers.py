@@ -1,7 +1,7 @@
 """Which filters of many may contain another one. In a small part of the time that comparing takes."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from filterlang.ast import AllOf, AnyOf, Expression, HasItem, ItemEquals, TopicPath, walk
 from filterlang.lint.rules._meaning import EFFORT
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from filterlang.event_fields import Item
     from filterlang.filter import Filter
 
+MOST_MATCHES: Final = 1_000_000
+"""Ten thousand filters of which each event passes a hundred."""
+
 
 def in_question(filters: "Mapping[int, Filter]") -> list[int]:
     """The filters of which an event passes another one as well, and those others.
@@ -19,14 +22,21 @@ def in_question(filters: "Mapping[int, Filter]") -> list[int]:
 
     Args:
         filters: the filters by their places.
+
+    Returns:
+        Their places; none where so many filters pass each other's events that comparing would take long.
     """
     from filterlang.filterset import FilterSet
 
     every = FilterSet(filters)
     found: set[int] = set()
+    matches = 0
     for flt in filters.values():
         event = _example(flt)
         matched = every.match(event) if event is not None else []
+        matches += len(matched)
+        if matches > MOST_MATCHES:
+            return []
         if len(matched) > 1:
             found.update(matched)
     return sorted(found)

@@ -5,7 +5,8 @@ one was written, or the wider one selects more than was meant.
 
 It is decided by what the filters mean, also in different dialects. Filters with keys of their own are not
 compared: several subscribers may well want the same events. A filter with the very parts of another one has a
-code of its own (FL801), and so has one that no event passes (FL901).
+code of its own (FL801), and so has one that no event passes (FL901). What would take long to compare is left
+alone.
 
 There is no fix: which of the two is to be changed or removed cannot be known.
 """
@@ -18,7 +19,7 @@ from filterlang.diagnostics import Diagnostic, LimitError, Span
 from filterlang.lint.rules._base import CheckedFilter, Context, Example, Placed, Rule
 from filterlang.lint.rules._containers import in_question
 from filterlang.lint.rules._meaning import EFFORT
-from filterlang.lint.rules._normal import normal
+from filterlang.lint.rules._normal import Normal, normal
 
 if TYPE_CHECKING:
     from filterlang.filter import Filter
@@ -33,9 +34,8 @@ def _check(filters: Sequence[CheckedFilter], _context: Context) -> Iterator[Plac
     compiled = _compiled(keyless)
     related = FilterSet({position: compiled[position] for position in in_question(compiled)})
     for position, other, is_equal in related.redundant(effort=EFFORT):
-        # That no event passes it is another rule's to say, and that it is a copy as well.
-        if other is None or normal(compiled[position].expr) == normal(compiled[other].expr):
-            continue
+        if other is None:
+            continue  # that no event passes it is another rule's to say
         text = keyless[position].texts[0]
         row = _row(keyless[other])
         message = f"whatever passes this filter passes the one in row {row} as well"
@@ -45,12 +45,19 @@ def _check(filters: Sequence[CheckedFilter], _context: Context) -> Iterator[Plac
 
 
 def _compiled(filters: Sequence[CheckedFilter]) -> "dict[int, Filter]":
+    """The filters by their positions, without those that another rule calls copies."""
     from filterlang.filter import Filter
 
     compiled: dict[int, Filter] = {}
+    seen: set[Normal] = set()
     for position, each in enumerate(filters):
+        expression = all_of(*[text.expression for text in each.texts])
+        said = normal(expression)
+        if said in seen:
+            continue
+        seen.add(said)
         try:
-            compiled[position] = Filter(all_of(*[text.expression for text in each.texts]))
+            compiled[position] = Filter(expression)
         except LimitError:
             continue  # its parts are too large together
     return compiled
