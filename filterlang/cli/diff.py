@@ -57,8 +57,8 @@ def command(
       undecided    finding out would take too long
       added, removed
 
-    Filters with a "key" are compared by key. Those without are the same filter if their texts are; where
-    texts differ, the first one that differs between two that do not is compared with the first one there.
+    Filters with a "key" are compared by key. Those without are unchanged if their texts stand in both files;
+    of what is left between unchanged ones, the first in OLD is compared with the first in NEW, and so on.
 
     \b
     Examples:

@@ -33,7 +33,7 @@ _TEXT: Final = "text"
     metavar="FILE",
     help="What a device declares, as for 'filterlang topics': show what it can send.",
 )
-@once("--count", "-c", type=click.IntRange(min=1), metavar="N", help="Show N different events.")
+@once("--count", type=click.IntRange(min=1), metavar="N", help="Show N different events.")
 @click.option("--near-miss", "is_miss", is_flag=True, help="Show an event that just does not pass.")
 @once(
     "--output",
