@@ -13,7 +13,7 @@ from filterlang import ast
 from filterlang.diagnostics import Diagnostic
 from filterlang.filter import Filter
 from filterlang.findings import Document
-from filterlang.lint.rules import _containers, _meaning
+from filterlang.lint.rules import _containers, _meaning, all_rules
 from filterlang.lint.rules._operands import PLAIN_DIALECTS
 from filterlang.lint.rules._plain_filters import is_plain
 from filterlang.lint.runner import Options, check_document
@@ -198,6 +198,7 @@ def test_in_a_url_what_changes_nothing_is_shown_without_a_fix() -> None:
 
 
 def test_what_takes_long_to_decide_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert all_rules()  # they take the effort over when they are loaded
     monkeypatch.setattr(_meaning, "EFFORT", 1)
     _meaning.passing.cache_clear()
     assert filterlang.check(f"{PORT} and not({PORT})", "item-filter") == []
@@ -231,6 +232,29 @@ def test_every_filter_that_another_one_contains_is_found(
         elif filterlang.is_satisfiable(flt):
             # Of equal filters one stays.
             assert all(filterlang.implies(other, flt) for other in containers), lines[row]
+
+
+def test_of_a_large_file_nothing_is_overlooked() -> None:
+    """What the set finds that is asked about all of them."""
+    parts = [workload.filter_parts(each) for each in workload.subscriptions(800)]
+    filters = {row: filterlang.compile_parts(each) for row, each in enumerate(parts, 1)}
+    first = {flt: row for row, flt in reversed(filters.items())}
+    distinct = filterlang.FilterSet(
+        {row: flt for flt, row in sorted(first.items(), key=lambda pair: pair[1])}
+    )
+    expected = {(each.key, each.by) for each in distinct.redundant()}
+    document = Document("f", "\n".join(json.dumps(each) for each in parts))
+    found = {
+        (each.position(each.diagnostic.span.start)[0], named_row(each.diagnostic.message))
+        for each in check_document(read(document, None), Options({}))
+        if each.diagnostic.code == "FL903"
+    }
+    assert len(found) > 50
+    assert found == expected
+
+
+def named_row(message: str) -> int:
+    return int(message.split(" row ")[1].split()[0])
 
 
 def test_the_filter_that_contains_it_is_named() -> None:

@@ -11,6 +11,9 @@ EFFORT: Final = 20_000
 """So many steps may a question about a filter cost: some hundredths of a second, as there may be many."""
 
 
+LISTS: Final = frozenset(("concrete", "concrete-set", "type-list"))
+"""The dialects whose texts are lists: what is wrong with what one means can be seen in it."""
+
 Passing: TypeAlias = Literal["plain", "some", "none", "all", "undecided"]
 """Which events pass: some of them, and the shape tells that every test counts ("plain"); some; none; all."""
 

@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from filterlang.ast import EVERY
 from filterlang.diagnostics import Diagnostic, Span
 from filterlang.lint.rules._base import CheckedText, Context, Rule, example
-from filterlang.lint.rules._meaning import passing
+from filterlang.lint.rules._meaning import LISTS, passing
 
 
 def _check(text: CheckedText, _context: Context) -> Iterator[Diagnostic]:
-    if text.expression == EVERY or passing(text.expression) != "all":
+    if text.dialect in LISTS or text.expression == EVERY or passing(text.expression) != "all":
         return
     yield Diagnostic(
         "FL902",

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from filterlang.ast import all_of
-from filterlang.diagnostics import Diagnostic, LimitError, Span
+from filterlang.diagnostics import Diagnostic, Span
+from filterlang.limits import DEFAULT_LIMITS
 from filterlang.lint.rules._base import CheckedFilter, Context, Example, Placed, Rule
-from filterlang.lint.rules._containers import in_question
 from filterlang.lint.rules._meaning import EFFORT
 from filterlang.lint.rules._normal import Normal, normal
 
@@ -30,6 +30,7 @@ def _check(filters: Sequence[CheckedFilter], _context: Context) -> Iterator[Plac
     if len(keyless) < 2:
         return
     from filterlang.filterset import FilterSet
+    from filterlang.lint.rules._containers import in_question
 
     compiled = _compiled(keyless)
     related = FilterSet({position: compiled[position] for position in in_question(compiled)})
@@ -56,10 +57,8 @@ def _compiled(filters: Sequence[CheckedFilter]) -> "dict[int, Filter]":
         if said in seen:
             continue
         seen.add(said)
-        try:
-            compiled[position] = Filter(expression)
-        except LimitError:
-            continue  # its parts are too large together
+        # It was parsed, so nothing about it has to be verified.
+        compiled[position] = Filter.of_texts((), {}, DEFAULT_LIMITS, expression, ())
     return compiled
 
 

@@ -11,19 +11,26 @@ values, the `@Value` of an ElementItem, topics of which the device declares none
 There is no fix: which of the conditions is wrong cannot be known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from filterlang.ast import all_of
 from filterlang.diagnostics import Diagnostic, Span
 from filterlang.lint.rules import no_topic_selected, two_values, value_of_element_item
-from filterlang.lint.rules._base import CheckedFilter, Context, Example, Placed, Rule, example, subscription
-from filterlang.lint.rules._meaning import passing
+from filterlang.lint.rules._base import (
+    CheckedFilter,
+    CheckedText,
+    Context,
+    Example,
+    Placed,
+    Rule,
+    example,
+    subscription,
+)
+from filterlang.lint.rules._meaning import LISTS, Passing, passing
 
 
 def _check(checked: CheckedFilter, context: Context) -> Iterator[Placed]:
-    if not checked.texts or passing(all_of(*[text.expression for text in checked.texts])) != "none":
-        return
-    if _is_said_already(checked, context):
+    if _passing(checked.texts) != "none" or _is_said_already(checked, context):
         return
     by_themselves = [text for text in checked.texts if passing(text.expression) == "none"]
     text = by_themselves[0] if by_themselves else checked.texts[-1]
@@ -32,6 +39,17 @@ def _check(checked: CheckedFilter, context: Context) -> Iterator[Placed]:
         message = "no event can pass all parts of this filter: they contradict each other"
     span = text.expression.span or Span(0, len(text.text))
     yield Placed(text, Diagnostic("FL901", message, span))
+
+
+def _passing(texts: Sequence[CheckedText]) -> Passing:
+    if len(texts) == 1:
+        text = texts[0]
+        return "some" if text.dialect in LISTS else passing(text.expression)
+    content = [text for text in texts if text.dialect == "item-filter"]
+    others = [text.dialect for text in texts if text.dialect != "item-filter"]
+    if len(content) == 1 and others in (["concrete-set"], ["concrete"]):
+        return passing(content[0].expression)  # a message of any topic may have any items
+    return passing(all_of(*[text.expression for text in texts]))
 
 
 def _is_said_already(checked: CheckedFilter, context: Context) -> bool:

@@ -21,7 +21,7 @@ from filterlang.dialects import find_dialect, read_text
 from filterlang.limits import DEFAULT_LIMITS
 from filterlang.lint import rules
 from filterlang.lint.rules._base import CheckedText, Context, Rule, example
-from filterlang.lint.rules._meaning import EFFORT, passing
+from filterlang.lint.rules._meaning import EFFORT, LISTS, passing
 from filterlang.lint.rules._operands import PLAIN_DIALECTS
 
 _MOST_PARTS: Final = 48
@@ -31,7 +31,7 @@ _MOST_FIXES: Final = 20
 
 
 def _check(text: CheckedText, context: Context) -> Iterator[Diagnostic]:
-    if passing(text.expression) != "some":
+    if text.dialect in LISTS or passing(text.expression) != "some":
         return
     simpler = _simpler(text)
     if simpler is None or not _has_idle_part(_mended(text, context)):
