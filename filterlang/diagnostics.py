@@ -156,6 +156,20 @@ CODES: Final = _registry(
     ("FL706", "deprecated-topic", "warning", "A topic that the device declares as deprecated."),
     ("FL707", "application-data", "warning", "A test of an item that is meant for one application only."),
     ("FL801", "duplicate-filter", "warning", "A filter that stands in the file already."),
+    ("FL901", "never-matches", "error", "A filter that no event can pass."),
+    ("FL902", "always-matches", "warning", "A filter that every event passes, although it names conditions."),
+    (
+        "FL903",
+        "contained-filter",
+        "warning",
+        "A filter of a file that passes nothing which another one does not pass as well.",
+    ),
+    (
+        "FL904",
+        "simpler-text",
+        "warning",
+        "A filter with a part that changes nothing, for a reason that the parts beside it do not show.",
+    ),
 )
 """Every code there is. A code, once released, keeps its number and its meaning."""
 

@@ -8,7 +8,7 @@ from filterlang.namespaces import format_topic
 from filterlang.reporters import escape
 
 _QUOTED: Final = frozenset(" \"'")
-_FIELDS: Final = ("device_id", "device_name", "server_id", "server_name", "value")
+_FIELDS: Final = ("device_id", "device_name", "server_id", "server_name", "value", "version")
 
 
 def event_line(event: Event) -> str:
@@ -28,9 +28,9 @@ def event_line(event: Event) -> str:
         words.append(event.operation)
     words += map(_item, event.items)
     for field in _FIELDS:
-        text = getattr(event, field)
-        if text is not None:
-            words.append(f"{field}={word(text)}")
+        content = getattr(event, field)
+        if content is not None:
+            words.append(f"{field}={word(str(content))}")
     return " ".join(words)
 
 

@@ -22,7 +22,7 @@ from filterlang.event import Event
 from filterlang.event_fields import OPERATIONS, Operation
 from filterlang.filter import Filter
 from filterlang.findings import Document, Finding
-from filterlang.lint.entries import FilterText
+from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.sources import SourceError, decode
 from filterlang.lint.sources.text import read
 from filterlang.reporters.text import describe_finding
@@ -167,7 +167,7 @@ def select(options: FilterOptions, arguments: Sequence[str]) -> tuple[Selection,
     else:
         text = rest.pop(0)
         groups.append([(FilterText(Document("FILTER", text), text, options.dialect),)])
-    compiled = [[_compile_line(line, options.namespaces) for line in group] for group in groups]
+    compiled = [[compile_line(line, options.namespaces) for line in group] for group in groups]
     if any(each is None for group in compiled for each in group):
         raise click.exceptions.Exit(2)
     filters = [[each for each in group if each is not None] for group in compiled]
@@ -187,34 +187,44 @@ def _refuse_idle_dialect(options: FilterOptions) -> None:
 
 
 def _read_files(options: FilterOptions) -> list[Sequence[FilterText]]:
-    lines: list[Sequence[FilterText]] = []
-    failed = False
-    for file in options.files:
-        name = "<stdin>" if file == "-" else file
-        try:
-            data = stdin_bytes().read() if file == "-" else Path(file).read_bytes()
-            found = list(read(decode(name, data), options.dialect))
-        except SourceError as error:
-            complain(str(error))
-            failed = True
-            continue
-        except OSError as error:
-            complain(f"{name}: {error.strerror or error}")
-            failed = True
-            continue
-        wrong = [finding for line in found for finding in line.findings]
-        _show(wrong)
-        failed = failed or bool(wrong)
-        lines += [line.texts for line in found]
-    if failed:
+    found = [read_filter_file(file, options.dialect) for file in options.files]
+    if any(each is None for each in found):
         raise click.exceptions.Exit(2)
+    lines: list[Sequence[FilterText]] = [entry.texts for entries in found for entry in entries or ()]
     if not lines:
         raise click.UsageError(f"there is no filter in {', '.join(options.files)}")
     return lines
 
 
-def _compile_line(texts: Sequence[FilterText], namespaces: Mapping[str, str]) -> Filter | None:
-    """The filter of and-ed texts; None where one is wrong, once that has been said."""
+def read_filter_file(file: str, dialect: str | None) -> list[FilterEntry] | None:
+    """The filters of a file; None where it cannot be read or a line is wrong, once that has been said.
+
+    Args:
+        file: its name; ``-`` is standard input.
+        dialect: the id of the dialect it starts in.
+    """
+    name = "<stdin>" if file == "-" else file
+    try:
+        data = stdin_bytes().read() if file == "-" else Path(file).read_bytes()
+        entries = list(read(decode(name, data), dialect))
+    except SourceError as error:
+        complain(str(error))
+        return None
+    except OSError as error:
+        complain(f"{name}: {error.strerror or error}")
+        return None
+    wrong = [finding for entry in entries for finding in entry.findings]
+    _show(wrong)
+    return None if wrong else entries
+
+
+def compile_line(texts: Sequence[FilterText], namespaces: Mapping[str, str]) -> Filter | None:
+    """The filter of and-ed texts; None where one is wrong, once that has been said.
+
+    Args:
+        texts: the texts.
+        namespaces: the prefixes they may use, beside the well-known ones.
+    """
     compiled: list[Filter] = []
     for text in texts:
         try:

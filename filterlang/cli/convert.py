@@ -1,20 +1,16 @@
 """``filterlang convert``: a filter from one dialect in another one, or why the other one cannot say it."""
 
-import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import click
 
+from filterlang.cli._given_text import GivenText, compile_given, given_text, show
 from filterlang.cli._options import DialectType, namespace_option, once
-from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_error, write_text
-from filterlang.compiling import compile as compile_text
-from filterlang.diagnostics import Diagnostic, FilterError, UnsupportedError
+from filterlang.cli._terminal import complain, write_text
+from filterlang.diagnostics import FilterError, UnsupportedError
 from filterlang.dialects import find_dialect, kept_arguments
 from filterlang.filter import Filter
-from filterlang.findings import Document, Finding
-from filterlang.lint.sources import SourceError, decode
-from filterlang.reporters.text import describe_finding
 
 CONVERTED: Final = 0
 FAILED: Final = 2
@@ -61,40 +57,17 @@ def command(
       0  the filter was written
       2  it was not: it is wrong, or the other dialect cannot say it
     """  # noqa: D301 - click wants the character
-    name, text = _read(text)
-    flt = _compile(name, text, source, namespaces)
+    given = given_text(text)
+    flt = compile_given(given, source, namespaces)
     if base is None and source == target and find_dialect(target).request is not None:
-        base = text
+        base = given.text
     written = _write(flt, target, base)
     kept = kept_arguments(find_dialect(target), written)
-    lost = [each for each in kept_arguments(find_dialect(source), text) if each not in kept]
+    lost = [each for each in kept_arguments(find_dialect(source), given.text) if each not in kept]
     if lost:
         complain(f"left out, because the result has no place for it: {', '.join(lost)}")
     write_text(f"{written}\n")
     ctx.exit(CONVERTED)
-
-
-def _read(text: str) -> tuple[str, str]:
-    """What findings call the text, and the text."""
-    if text != "-":
-        return "TEXT", text
-    try:
-        return "<stdin>", decode("<stdin>", stdin_bytes().read()).text.rstrip("\r\n")
-    except SourceError as error:
-        complain(str(error))
-    except OSError as error:
-        complain(f"<stdin>: {error.strerror or error}")
-    raise click.exceptions.Exit(FAILED)
-
-
-def _compile(name: str, text: str, dialect: str, namespaces: Mapping[str, str]) -> Filter:
-    try:
-        flt = compile_text(text, dialect, namespaces=namespaces)
-    except FilterError as error:
-        _show(name, text, error.diagnostics)
-        raise click.exceptions.Exit(FAILED) from None
-    _show(name, text, flt.diagnostics)
-    return flt
 
 
 def _write(flt: Filter, dialect: str, base: str | None) -> str:
@@ -104,11 +77,5 @@ def _write(flt: Filter, dialect: str, base: str | None) -> str:
         for found in error.diagnostics:
             complain(f"{found.message}{f' ({found.hint})' if found.hint else ''}")
     except FilterError as error:
-        _show("--base", error.text or "", error.diagnostics)
+        show(GivenText("--base", error.text or ""), error.diagnostics)
     raise click.exceptions.Exit(FAILED)
-
-
-def _show(name: str, text: str, diagnostics: Iterable[Diagnostic]) -> None:
-    document = Document(name, text)
-    for diagnostic in diagnostics:
-        write_error(describe_finding(Finding(document, diagnostic), color=may_color(sys.stderr)))

@@ -138,7 +138,7 @@ def test_a_bad_file_does_not_hide_the_others(tmp_path: Path) -> None:
 
 
 def test_standard_input() -> None:
-    done = run("check", "-", "-d", "type-list", stdin=b"alarm\na,b\n")
+    done = run("check", "-", "-d", "type-list", stdin=b"motion\na,b\n")
     assert done.returncode == 1
     assert done.stdout.startswith(b"<stdin>:2:2: warning: FL301 ")
     assert done.stdout.endswith(b"Found 1 warning in 2 filters.\n")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import filterlang
+from filterlang.cli import command_names
 from tests.cli.support import (
     CHECKOUT,
     COMMAND,
@@ -170,7 +171,7 @@ def test_completion_scripts(shell: str) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("", ["check", "convert", "explain", "match", "route", "rule", "topics"]),
+        ("", list(command_names())),
         ("ma", ["match"]),
         ("check --dia", ["--dialect"]),
         ("check --dialect conc", ["concrete", "concrete-set"]),
@@ -199,7 +200,7 @@ def test_completions(words: str, expected: list[str]) -> None:
 
 def test_version_and_help() -> None:
     assert run("--version").stdout.decode() == f"filterlang {filterlang.__version__}\n"
-    for arguments in ((), ("check",), ("match",), ("explain",), ("route",), ("rule",), ("topics",)):
+    for arguments in ((), *[(name,) for name in command_names()]):
         texts = [run(*arguments, option).stdout.decode() for option in ("-h", "--help")]
         assert texts[0] == texts[1]
         assert "Examples:\n    filterlang " in texts[0]
@@ -210,8 +211,7 @@ def test_version_and_help() -> None:
 def test_an_unknown_command() -> None:
     done = run("chekc")
     assert done.returncode == 2
-    commands = "check, convert, explain, match, route, rule, topics"
-    assert f"Did you mean 'check'? The commands are {commands}." in done.stderr.decode()
+    assert f"Did you mean 'check'? The commands are {', '.join(command_names())}.".encode() in done.stderr
 
 
 def loaded_by(*arguments: str, stdin: bytes = b"") -> set[str]:

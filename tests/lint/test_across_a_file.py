@@ -54,13 +54,13 @@ def test_a_filter_that_is_written_differently_is_the_same(dialect: str, first: s
     ],
 )
 def test_filters_that_say_something_else_are_not_the_same(dialect: str, first: str, second: str) -> None:
-    assert found_in(f"{first}\n{second}", dialect) == []
+    assert "FL801" not in [each.code for each in found_in(f"{first}\n{second}", dialect)]
 
 
 def test_parts_are_one_filter_whatever_their_order() -> None:
     one = '{"concrete-set": "tns1:Device", "type-list": "alarm"}'
     other = '{"type-list": "ALARM", "concrete-set": "tns1:Device"}'
-    [found] = found_in(f"tns1:Device\n{one}\n{other}")
+    [found] = [each for each in found_in(f"tns1:Device\n{one}\n{other}") if each.code == "FL801"]
     assert found.message == "this filter stands in row 2 already, written differently"
 
 

@@ -56,7 +56,7 @@ RULE = Rule(
     good=(
         Example(
             (
-                {"concrete-set": "tns1:Device//."},
+                {"concrete-set": "tns1:Device/Trigger"},
                 {"concrete-set": "tns1:Device"},
             )
         ),

@@ -1,0 +1,61 @@
+"""The one text that a command is given to write anew: read, compiled, and what is wrong with it shown."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import click
+
+from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_error
+from filterlang.compiling import compile as compile_text
+from filterlang.diagnostics import Diagnostic, FilterError
+from filterlang.filter import Filter
+from filterlang.findings import Document, Finding
+from filterlang.lint.sources import SourceError, decode
+from filterlang.reporters.text import describe_finding
+
+
+class GivenText(NamedTuple):
+    """A text, and what findings call it."""
+
+    name: str
+    text: str
+
+
+def given_text(argument: str) -> GivenText:
+    """The text of an argument, which is ``-`` for standard input.
+
+    Raises:
+        click.exceptions.Exit: if it cannot be read, once that has been said.
+    """
+    if argument != "-":
+        return GivenText("TEXT", argument)
+    try:
+        return GivenText("<stdin>", decode("<stdin>", stdin_bytes().read()).text.rstrip("\r\n"))
+    except SourceError as error:
+        complain(str(error))
+    except OSError as error:
+        complain(f"<stdin>: {error.strerror or error}")
+    raise click.exceptions.Exit(2)
+
+
+def compile_given(given: GivenText, dialect: str, namespaces: Mapping[str, str]) -> Filter:
+    """Compile a text; what is wrong with it, warnings too, goes to standard error.
+
+    Raises:
+        click.exceptions.Exit: if it does not compile.
+    """
+    try:
+        flt = compile_text(given.text, dialect, namespaces=namespaces)
+    except FilterError as error:
+        show(given, error.diagnostics)
+        raise click.exceptions.Exit(2) from None
+    show(given, flt.diagnostics)
+    return flt
+
+
+def show(given: GivenText, diagnostics: Iterable[Diagnostic]) -> None:
+    """Show what is wrong with a text on standard error."""
+    document = Document(given.name, given.text)
+    for diagnostic in diagnostics:
+        write_error(describe_finding(Finding(document, diagnostic), color=may_color(sys.stderr)))

@@ -1,0 +1,59 @@
+"""``filterlang simplify``: a simpler way to write a filter."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import click
+
+from filterlang.analysis import simplify
+from filterlang.cli._given_text import GivenText, compile_given, given_text
+from filterlang.cli._options import DialectType, namespace_option, once
+from filterlang.cli._terminal import complain, write_text
+from filterlang.diagnostics import UnsupportedError
+from filterlang.dialects import find_dialect
+from filterlang.filter import Filter
+
+SIMPLIFIED: Final = 0
+
+
+@click.command("simplify")
+@click.argument("text", metavar="TEXT|-")
+@once("--dialect", "-d", type=DialectType(), required=True, metavar="D", help="The dialect of TEXT.")
+@namespace_option
+@click.pass_context
+def command(ctx: click.Context, text: str, dialect: str, namespaces: Mapping[str, str]) -> None:
+    """Write a filter in a simpler way.
+
+    TEXT is the filter; - reads it from standard input. It is printed as canonical text of the same dialect
+    that passes the same events and is never longer: without parts that make no difference. The other
+    arguments of a request stay. A text for which no simpler one is found is printed as it is.
+
+    If no event passes the filter, or every one, and the dialect has no simpler way to say that, a message on
+    standard error says so.
+
+    \b
+    Examples:
+      filterlang simplify 'tns1:Device//.|tns1:Device/Trigger' --dialect concrete-set
+      filterlang simplify 'boolean(//tt:SimpleItem[@Name="a" and (@Name="a" or @Value="1")])' -d item-filter
+
+    \b
+    Exit status:
+      0  the filter was written
+      2  it was not, because it is wrong
+    """  # noqa: D301 - click wants the character
+    given = given_text(text)
+    flt = compile_given(given, dialect, namespaces)
+    write_text(f"{_simplest(given, flt, dialect)}\n")
+    ctx.exit(SIMPLIFIED)
+
+
+def _simplest(given: GivenText, flt: Filter, dialect: str) -> str:
+    base = given.text if find_dialect(dialect).request is not None else None
+    simpler = simplify(flt)
+    try:
+        written = simpler.to_text(dialect, base=base)
+    except UnsupportedError as error:
+        # Only what no filter says is simpler than all that the dialect says.
+        complain(f"it is written as it is: {error.diagnostics[0].message}")
+        return given.text
+    return written if len(written) <= len(given.text) else given.text

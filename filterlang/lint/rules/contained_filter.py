@@ -1,0 +1,107 @@
+"""A filter of a file that passes nothing which another one does not pass as well.
+
+Where one of a file's filters must pass, it makes no difference. It is often left over from before the wider
+one was written, or the wider one selects more than was meant.
+
+It is decided by what the filters mean, also in different dialects. Filters with keys of their own are not
+compared: several subscribers may well want the same events. A filter with the very parts of another one has a
+code of its own (FL801), and so has one that no event passes (FL901). What would take long to compare is left
+alone.
+
+There is no fix: which of the two is to be changed or removed cannot be known.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from filterlang.ast import all_of
+from filterlang.diagnostics import Diagnostic, Span
+from filterlang.limits import DEFAULT_LIMITS
+from filterlang.lint.rules._base import CheckedFilter, Context, Example, Placed, Rule
+from filterlang.lint.rules._meaning import EFFORT
+from filterlang.lint.rules._normal import Normal, normal
+
+if TYPE_CHECKING:
+    from filterlang.filter import Filter
+
+
+def _check(filters: Sequence[CheckedFilter], _context: Context) -> Iterator[Placed]:
+    keyless = [each for each in filters if each.key is None and each.texts]
+    if len(keyless) < 2:
+        return
+    from filterlang.filterset import FilterSet
+    from filterlang.lint.rules._containers import in_question
+
+    compiled = _compiled(keyless)
+    related = FilterSet({position: compiled[position] for position in in_question(compiled)})
+    for position, other, is_equal in related.redundant(effort=EFFORT):
+        if other is None:
+            continue  # that no event passes it is another rule's to say
+        text = keyless[position].texts[0]
+        row = _row(keyless[other])
+        message = f"whatever passes this filter passes the one in row {row} as well"
+        if is_equal:
+            message = f"the filter in row {row} passes the same events as this one"
+        yield Placed(text, Diagnostic("FL903", message, Span(0, len(text.text))))
+
+
+def _compiled(filters: Sequence[CheckedFilter]) -> "dict[int, Filter]":
+    """The filters by their positions, without those that another rule calls copies."""
+    from filterlang.filter import Filter
+
+    compiled: dict[int, Filter] = {}
+    seen: set[Normal] = set()
+    for position, each in enumerate(filters):
+        expression = all_of(*[text.expression for text in each.texts])
+        said = normal(expression)
+        if said in seen:
+            continue
+        seen.add(said)
+        # It was parsed, so nothing about it has to be verified.
+        compiled[position] = Filter.of_texts((), {}, DEFAULT_LIMITS, expression, ())
+    return compiled
+
+
+def _row(checked: CheckedFilter) -> int:
+    place = checked.texts[0].place
+    return place.document.position(place.place(Span(0, 0)).start)[0]
+
+
+RULE = Rule(
+    "FL903",
+    bad=(
+        Example(
+            (
+                {"concrete-set": "tns1:Device//."},
+                {"concrete-set": "«tns1:Device/Trigger»"},
+            )
+        ),
+        Example(
+            (
+                {"item-filter": '«boolean(//tt:SimpleItem[@Name="port" and @Value="1"])»'},
+                {"item-filter": 'boolean(//tt:SimpleItem[@Name="port"])'},
+            )
+        ),
+        Example(
+            (
+                {"item-filter": 'boolean(//tt:SimpleItem[@Name="a"]) or boolean(//tt:SimpleItem[@Name="b"])'},
+                {"item-filter": '«boolean(//tt:SimpleItem[@Name="a" or @Name="b"])»'},
+            )
+        ),
+    ),
+    good=(
+        Example(
+            (
+                {"concrete-set": "tns1:Device"},
+                {"concrete-set": "tns1:Device/Trigger"},
+            )
+        ),
+        Example(
+            (
+                {"concrete-set": "tns1:Device//."},
+                {"item-filter": 'boolean(//tt:SimpleItem[@Name="port"])'},
+            )
+        ),
+    ),
+    check_document=_check,
+)
