@@ -1,11 +1,16 @@
 """The configuration that a command goes by: where it is found, and what the command line changes of it."""
 
 import os
+import re
 from typing import Final, NamedTuple
 
 from filterlang.lint.config import OWN_FILE, SHARED_FILE, Config, ConfigError, read_config
 
-_MARK: Final = b"filterlang"
+_MARK: Final = re.compile(
+    rb"""tool["' \t]*\.["' \t]*filterlang|\[[ \t]*["']?tool["']?[ \t]*\]|^[ \t]*["']?tool["']?[ \t]*=""",
+    re.MULTILINE,
+)
+"""What a pyproject.toml with a table for filterlang holds somewhere: all others need not be parsed."""
 
 
 class Configured(NamedTuple):
@@ -61,7 +66,7 @@ def _read(path: str, *, is_named: bool) -> Config | None:
         raise ConfigError(f"{path}: there is no such file") from None
     except OSError as error:
         raise ConfigError(f"{shown}: {error.strerror or error}") from None
-    if _MARK not in data and os.path.basename(path) == SHARED_FILE:  # noqa: PTH119
+    if os.path.basename(path) == SHARED_FILE and not _MARK.search(data):  # noqa: PTH119
         return None
     try:
         return read_config(path if is_named else shown, data.decode())

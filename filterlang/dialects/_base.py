@@ -6,8 +6,8 @@ A dialect is one module of this package, found by its name, that holds a :data:`
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from types import NoneType
-from typing import Any, Final, TypeAlias, assert_never
+from types import MappingProxyType, NoneType
+from typing import Any, Final, NamedTuple, TypeAlias, assert_never
 
 from lark import Lark
 
@@ -77,8 +77,7 @@ def current_reading() -> Reading:
     return _current.get()
 
 
-@dataclass(frozen=True, slots=True)
-class Skeleton:
+class Skeleton(NamedTuple):
     """A text with its literals cut out. Texts with one shape mean the same but for their literals.
 
     Attributes:
@@ -90,8 +89,7 @@ class Skeleton:
     literals: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RequestSyntax:
+class RequestSyntax(NamedTuple):
     """What a system's requests for events look like.
 
     Attributes:
@@ -106,7 +104,7 @@ class RequestSyntax:
     example: str
     arguments: tuple[str, ...]
     others: tuple[str, ...] = ()
-    meant: Mapping[str, str] = field(default_factory=dict)
+    meant: Mapping[str, str] = MappingProxyType({})
     ignores_case: bool = False
     plus_is_blank: bool = False
 
@@ -115,8 +113,7 @@ class RequestSyntax:
         return name.lower() if self.ignores_case else name
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """A filter language.
 
     Attributes:

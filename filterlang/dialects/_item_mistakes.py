@@ -5,8 +5,7 @@ the text being read. Mistakes in a single token are in ``_item_tokens``.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from lark import Token
 
@@ -23,16 +22,14 @@ DOUBTFUL_VALUE: Final = re.compile('[“”„‟«»″‘’‚‛‹›′][^
 """A value that most likely should have ended at a typographic quotation mark."""
 
 
-@dataclass(frozen=True, slots=True)
-class NodeTest:
+class NodeTest(NamedTuple):
     """A test in brackets, None where nothing stands in them, and where the brackets stand."""
 
     test: ItemTest | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A step of an item's path: its slashes, its name and its node test, each None where it is missing."""
 
     slashes: Token | None

@@ -1,7 +1,7 @@
 """Runs dialects and rules over the filters of a document. Knows no file format."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from filterlang.ast import walk
 from filterlang.diagnostics import Diagnostic
@@ -9,7 +9,13 @@ from filterlang.dialects import find_dialect, read_text
 from filterlang.findings import Finding
 from filterlang.limits import DEFAULT_LIMITS, Limits
 from filterlang.lint.entries import FilterEntry, FilterText
-from filterlang.lint.rules import CheckedFilter, CheckedText, Context, Placed, all_rules
+from filterlang.lint.rules import CheckedFilter, CheckedText, Context, Placed, rules_about
+
+_ABOUT_ONE: Final = ("FL5", "FL6", "FL9")
+_ABOUT_DECLARED: Final = ("FL7",)
+_ABOUT_SEVERAL: Final = ("FL8", "FL9")
+"""The groups of rules that are asked about one filter, about one beside declarations, and about several.
+Rules that are not asked are not loaded either."""
 
 
 def every_code(_code: str) -> bool:
@@ -78,7 +84,7 @@ def find(entries: Iterable[FilterEntry], options: Options) -> list[Found]:
         found += wrong
         if checked is not None and not entry.findings:
             sound.append(checked._replace(key=entry.key.value if entry.key else None))
-    for rule in all_rules():
+    for rule in rules_about(*_ABOUT_SEVERAL) if len(sound) > 1 else ():
         if rule.check_document is not None and options.is_selected(rule.code):
             found += _placed(rule.check_document(sound, options.context))
     wanted = sorted([each for each in found if _is_wanted(each, options)], key=_in_order)
@@ -98,6 +104,7 @@ def check_filter(texts: Sequence[FilterText], options: Options) -> tuple[Checked
     """
     found: list[Found] = []
     checked: list[CheckedText] = []
+    rules = rules_about(*_ABOUT_ONE, *(() if options.context.declarations is None else _ABOUT_DECLARED))
     for place in texts:
         namespaces = {**options.namespaces, **place.namespaces} if place.namespaces else options.namespaces
         parsed = read_text(find_dialect(place.dialect), place.text, namespaces, options.limits)
@@ -106,14 +113,14 @@ def check_filter(texts: Sequence[FilterText], options: Options) -> tuple[Checked
             nodes = tuple([node for node, _ in walk(parsed.expression)])
             text = CheckedText(place, parsed.expression, namespaces, nodes)
             checked.append(text)
-            for rule in all_rules():
+            for rule in rules:
                 if rule.check_text is not None and options.is_selected(rule.code):
                     diagnostics += rule.check_text(text, options.context)
         found += [Found(place.finding(each), place, each) for each in diagnostics]
     if len(checked) < len(texts):
         return None, found
     whole = CheckedFilter(tuple(checked))
-    for rule in all_rules():
+    for rule in rules:
         if rule.check_filter is not None and options.is_selected(rule.code):
             found += _placed(rule.check_filter(whole, options.context))
     return whole, found

@@ -7,15 +7,35 @@ from pkgutil import iter_modules
 from filterlang.diagnostics import CODES
 from filterlang.lint.rules._base import CheckedFilter, CheckedText, Context, Example, Placed, Rule
 
-__all__ = ["CheckedFilter", "CheckedText", "Context", "Example", "Placed", "Rule", "all_rules", "manual_of"]
+__all__ = [
+    "CheckedFilter",
+    "CheckedText",
+    "Context",
+    "Example",
+    "Placed",
+    "Rule",
+    "all_rules",
+    "manual_of",
+    "rules_about",
+]
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """All rules, by code."""
+    return rules_about("FL")
 
 
 @cache
-def all_rules() -> tuple[Rule, ...]:
-    """All rules, by code."""
-    names = sorted(each.name for each in iter_modules(__path__) if not each.name.startswith("_"))
-    rules: list[Rule] = [import_module(f"{__name__}.{name}").RULE for name in names]
-    return tuple(sorted(rules, key=lambda rule: rule.code))
+def rules_about(*groups: str) -> tuple[Rule, ...]:
+    """The rules of some groups, by code. Those of other groups are not even imported.
+
+    Args:
+        groups: what their codes start with, such as "FL7".
+    """
+    codes = {each.name.replace("-", "_"): each.code for each in CODES.values()}
+    names = [each.name for each in iter_modules(__path__) if not each.name.startswith("_")]
+    chosen = sorted([name for name in names if codes[name].startswith(groups)], key=codes.__getitem__)
+    return tuple([import_module(f"{__name__}.{name}").RULE for name in chosen])
 
 
 def manual_of(rule: Rule) -> str:

@@ -36,7 +36,7 @@ def is_plain(expression: Expression) -> bool:
     Args:
         expression: what a filter says.
     """
-    subjects: set[_Subject] = set()
+    subjects: set[str] = set()
     tests: list[HasItem] = []
     for part in expression.parts if isinstance(expression, AllOf) else (expression,):
         leaves = list(_leaves(part))
