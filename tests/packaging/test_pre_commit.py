@@ -26,7 +26,7 @@ cameras:
       boolean(//tt:SimpleItem[@Name="port"
       AND @Value="1"])
   - name: yard
-    filter: boolean(//tt:SimpleItem[@Name="port"])
+    filter: boolean(//tt:SimpleItem[@Name="state"])
 """
 CONFIGURATION = """\
 [[sources]]
