@@ -65,7 +65,7 @@ def _tests(expression: Expression) -> int:
 
 def _mended(text: CheckedText, context: Context) -> Expression | None:
     """What is left when all that other rules find has been mended; None where it is theirs to say."""
-    others = [rule for rule in rules.all_rules() if rule.code.startswith("FL6")]
+    others = rules.rules_about("FL6")
     for _ in range(_MOST_FIXES):
         found = [each for rule in others if rule.check_text for each in rule.check_text(text, context)]
         if not found:
