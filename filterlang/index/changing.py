@@ -153,6 +153,8 @@ def _hang(index: RowIndex, atom: str, layer: Layer, rest: Rest) -> None:
     branch = with_row(before, rest, index.tick)
     if branch is not before:
         index.hung[atom] = with_entry(branches, layer, branch)
+        if not branches:
+            index.asked.add(atom)
 
 
 def _unhang(index: RowIndex, atom: str, layer: Layer, rest: Rest) -> bool:
@@ -167,5 +169,6 @@ def _unhang(index: RowIndex, atom: str, layer: Layer, rest: Rest) -> bool:
         if branches:
             index.hung[atom] = branches
         else:
+            index.asked.discard(atom)
             del index.hung[atom]
     return True

@@ -38,6 +38,8 @@ class RowIndex:
         changes: grows between two steps of a change that must not be seen apart. What a search found is right
             if this is the same before and after; while it is odd, keys may be found twice.
         hung: the rows that hang on an atom, by the atom and then by their layer.
+        asked: the atoms of ``hung``. What an event offers of them is found by the hashes that a set keeps;
+            looking each up in a dict would fetch each from memory.
         counts: how many rows ask for an atom; they hang on the rarest they ask for.
         anywhere: the layer of any topic.
         exact: the layers of one topic, by its key.
@@ -49,6 +51,7 @@ class RowIndex:
         "_lock",
         "_plans",
         "anywhere",
+        "asked",
         "changes",
         "counts",
         "exact",
@@ -61,6 +64,7 @@ class RowIndex:
         self._lock = lock
         self.changes = 0
         self.hung: dict[str, Map[Layer, Branch]] = {}
+        self.asked: set[str] = set()
         self.counts: dict[str, int] = {}
         self.anywhere = Layer("any topic", "")
         self.exact: dict[str, Layer] = {}
@@ -97,9 +101,9 @@ class RowIndex:
             if root.more is not None:
                 root.more.collect(offered, event, found, shared)
         hung = self.hung
-        for atom in offered:
+        for atom in offered & self.asked:
             branches = hung.get(atom)
-            if branches is None:
+            if branches is None:  # gone meanwhile
                 continue
             if type(branches) is tuple:
                 for layer, branch in branches:
