@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from filterlang.reporters import report_formats
 from tests.cli.support import invoke, run
 
 CONFIG = """
@@ -338,7 +337,6 @@ def test_the_report_can_go_to_a_file(folder: Path) -> None:
     assert "none/report.json: No such file or directory" in wrong.stderr
 
 
-@pytest.mark.skipif("github" not in report_formats(), reason="there is no format github yet")
 def test_in_github_actions_its_format_is_the_usual_one(folder: Path) -> None:
     def output(*arguments: str) -> bytes:
         return run(

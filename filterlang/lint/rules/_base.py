@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from filterlang.ast import Expression, Node
-from filterlang.diagnostics import Diagnostic
+from filterlang.diagnostics import Diagnostic, Span
 from filterlang.lint.entries import FilterText, Key
 
 if TYPE_CHECKING:
@@ -52,6 +52,12 @@ class CheckedFilter(NamedTuple):
 
     texts: tuple[CheckedText, ...]
     key: Key | None = None
+
+    @property
+    def row(self) -> int:
+        """The row of its document in which its first text starts."""
+        place = self.texts[0].place
+        return place.document.position(place.place(Span(0, 0)).start)[0]
 
 
 class Placed(NamedTuple):

@@ -38,7 +38,7 @@ def _check(filters: Sequence[CheckedFilter], _context: Context) -> Iterator[Plac
         if other is None:
             continue  # that no event passes it is another rule's to say
         text = keyless[position].texts[0]
-        row = _row(keyless[other])
+        row = keyless[other].row
         message = f"whatever passes this filter passes the one in row {row} as well"
         if is_equal:
             message = f"the filter in row {row} passes the same events as this one"
@@ -60,11 +60,6 @@ def _compiled(filters: Sequence[CheckedFilter]) -> "dict[int, Filter]":
         # It was parsed, so nothing about it has to be verified.
         compiled[position] = Filter.of_texts((), {}, DEFAULT_LIMITS, expression, ())
     return compiled
-
-
-def _row(checked: CheckedFilter) -> int:
-    place = checked.texts[0].place
-    return place.document.position(place.place(Span(0, 0)).start)[0]
 
 
 RULE = Rule(

@@ -26,14 +26,9 @@ def _check(filters: Sequence[CheckedFilter], _context: Context) -> Iterator[Plac
         if first is not each:
             text = each.texts[0]
             same = [one.text for one in each.texts] == [one.text for one in first.texts]
-            message = f"this filter stands in row {_row(first)} already"
+            message = f"this filter stands in row {first.row} already"
             message += "" if same else ", written differently"
             yield Placed(text, Diagnostic("FL801", message, Span(0, len(text.text))))
-
-
-def _row(checked: CheckedFilter) -> int:
-    place = checked.texts[0].place
-    return place.document.position(place.place(Span(0, 0)).start)[0]
 
 
 RULE = Rule(
