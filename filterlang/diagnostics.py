@@ -350,12 +350,6 @@ def brief(text: str) -> str:
     return "".join(map(_shown, text if len(text) <= 60 else f"{text[:57]}..."))
 
 
-def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """The line and the column of a place in a text, both from 1, in characters."""
-    before = text[:offset]
-    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
-
-
 EXCERPT_WIDTH: Final = 96
 
 

@@ -16,8 +16,8 @@ from filterlang.diagnostics import (
     Span,
     describe,
     excerpt,
-    line_and_column,
 )
+from filterlang.findings import Document
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,8 @@ def test_a_long_line_is_cut_around_the_place() -> None:
 
 
 def test_rows_and_columns_start_at_one() -> None:
-    assert [line_and_column("ab\ncd", offset) for offset in (0, 2, 3, 5)] == [(1, 1), (1, 3), (2, 1), (2, 3)]
+    position = Document("a.txt", "ab\ncd").position
+    assert [position(offset) for offset in (0, 2, 3, 5)] == [(1, 1), (1, 3), (2, 1), (2, 3)]
 
 
 def test_edits_are_made_from_the_end() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from filterlang.diagnostics import CODES
+from filterlang.dialects import did_you_mean
 
 ALL: Final = "ALL"
 """Stands for every code."""
@@ -30,13 +31,11 @@ def code_prefix(name: str) -> str:
 
 
 def _meant(name: str) -> str:
-    from difflib import get_close_matches
-
     for code in CODES.values():
         if code.name == name.lower():
             return f": write {code.code} for {code.name}"
-    near = get_close_matches(name.upper(), CODES, n=1)
-    return f"; did you mean {near[0]!r}?" if near else "; 'filterlang rule --all' lists them"
+    near = did_you_mean(name.upper(), CODES)
+    return f"; did you mean {near!r}?" if near else "; 'filterlang rule --all' lists them"
 
 
 def selected_codes(select: Iterable[str], ignore: Sequence[str]) -> frozenset[str]:

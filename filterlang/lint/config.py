@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from filterlang.dialects import dialect_id
+from filterlang.dialects import dialect_id, did_you_mean
 from filterlang.lint.codes import code_prefix
 from filterlang.lint.globs import require_glob
 from filterlang.namespaces import is_namespace_uri, is_ncname
@@ -174,12 +174,10 @@ class _Table:
             self._refuse_unknown([each.replace("_", "-") for each in known])
 
     def _refuse_unknown(self, known: Sequence[str]) -> None:
-        from difflib import get_close_matches
-
         for name in self.settings:
             if name not in known:
-                near = get_close_matches(name.replace("_", "-").lower(), known, n=1)
-                hint = f"; did you mean {near[0]!r}?" if near else ""
+                near = did_you_mean(name.replace("_", "-").lower(), known)
+                hint = f"; did you mean {near!r}?" if near else ""
                 settings = f"the settings of {self.name} are {', '.join(known)}"
                 raise self.error(name, f"there is no setting {name!r}{hint}; {settings}")
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from filterlang.dialects import dialect_id
+from filterlang.dialects import dialect_id, did_you_mean
 from filterlang.lint.codes import code_prefix
 from filterlang.lint.sources._base import SourceError
 
@@ -68,10 +68,8 @@ def read_directive(comment: str, place: str, settings: Sequence[str]) -> Directi
 
 
 def _wrong_setting(setting: str, name: str, settings: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
     if name in settings:
         return f"{setting!r} does not set one {name}: write '{_EXAMPLES[name]}', once"
-    meant = get_close_matches(name.lower(), settings, n=1)
-    hint = f"; did you mean {meant[0]!r}?" if meant else ""
+    meant = did_you_mean(name.lower(), settings)
+    hint = f"; did you mean {meant!r}?" if meant else ""
     return f"there is no setting {name!r}{hint}; the settings here are {', '.join(settings)}"
