@@ -10,7 +10,6 @@ from filterlang.index.layers import Layer
 from filterlang.index.nodes import with_row, without_row
 from filterlang.index.row import Access, Rest, Row, Way
 from filterlang.index.searching import RowIndex
-from filterlang.index.small import look_up, with_entry, without_entry
 
 ANY_TOPIC: Final[tuple[tuple[str | None, bool], ...]] = ((None, True),)
 """Any topic, as the topics of a row."""
@@ -52,6 +51,7 @@ def discard(index: RowIndex, key: Hashable, rows: Sequence[Row]) -> None:
                 index.counts[atom] -= 1
             else:
                 del index.counts[atom]
+                index.asked.discard(atom)
 
 
 def replace(index: RowIndex, key: Hashable, old: Sequence[Row], new: Sequence[Row]) -> None:
@@ -90,8 +90,7 @@ def layer_of(index: RowIndex, topic: str | None, *, subtree: bool) -> Layer:
 def _put(index: RowIndex, layer: Layer, row: Row, way: Way, rest: Rest) -> bool:
     """Put a row where it hangs, and whether that makes plans wrong."""
     if isinstance(way, str):
-        _hang(index, way, layer, rest)
-        return False
+        return _hang(index, way, layer, rest)
     if way is None:
         was_empty = not layer.root
         layer.root.add(rest, index.tick)
@@ -103,9 +102,8 @@ def _put(index: RowIndex, layer: Layer, row: Row, way: Way, rest: Rest) -> bool:
     if way.is_list(rest):
         layer.lists.add(rest.key, way.texts)
         return layer.lists.filters == 1
-    for atom in way.atoms:
-        _hang(index, atom, layer, rest)
-    return layer.count_facet(way.facet, 1)
+    are_first = [_hang(index, atom, layer, rest) for atom in way.atoms]
+    return layer.count_facet(way.facet, 1) or any(are_first)
 
 
 def _take_back(index: RowIndex, layer: Layer, row: Row, key: Hashable, *, is_shared: bool) -> bool:
@@ -118,7 +116,7 @@ def _take_back(index: RowIndex, layer: Layer, row: Row, key: Hashable, *, is_sha
         rest = row.rest(way, key, is_shared=is_shared)
         if isinstance(way, str):
             if _unhang(index, way, layer, rest):
-                return False
+                return not layer.hung
         elif way is None:
             return _take_from_root(index, layer, row, rest)
         elif way.is_list(rest) or _unhang(index, way.atoms[0], layer, rest):
@@ -140,35 +138,34 @@ def _take_from_facet(index: RowIndex, layer: Layer, way: Access, rest: Rest) -> 
     else:
         for atom in way.atoms[1:]:
             _unhang(index, atom, layer, rest)
-        is_last = layer.count_facet(way.facet, -1)
+        is_last = layer.count_facet(way.facet, -1) or not layer.hung
     if way.facet == "text":
         for text in way.texts:
             index.substrings.discard(text)
     return is_last
 
 
-def _hang(index: RowIndex, atom: str, layer: Layer, rest: Rest) -> None:
-    branches = index.hung.get(atom, ())
-    before = look_up(branches, layer)
+def _hang(index: RowIndex, atom: str, layer: Layer, rest: Rest) -> bool:
+    """Hang a row on an atom, and whether it is the first one of the layer that hangs on any."""
+    hung = layer.hung
+    was_empty = not hung
+    before = hung.get(atom)
     branch = with_row(before, rest, index.tick)
     if branch is not before:
-        index.hung[atom] = with_entry(branches, layer, branch)
-        if not branches:
-            index.asked.add(atom)
+        hung[atom] = branch
+        index.asked.add(atom)
+    return was_empty
 
 
 def _unhang(index: RowIndex, atom: str, layer: Layer, rest: Rest) -> bool:
     """Take a row from an atom, if it hangs there."""
-    branches = index.hung.get(atom, ())
-    before = look_up(branches, layer)
+    hung = layer.hung
+    before = hung.get(atom)
     branch = without_row(before, rest, index.tick)
     if branch is None:
         return False
-    if branch is not before:
-        branches = with_entry(branches, layer, branch) if branch else without_entry(branches, layer)
-        if branches:
-            index.hung[atom] = branches
-        else:
-            index.asked.discard(atom)
-            del index.hung[atom]
+    if not branch:
+        del hung[atom]
+    elif branch is not before:
+        hung[atom] = branch
     return True

@@ -13,7 +13,6 @@ from filterlang.index.layers import Layer
 from filterlang.index.nodes import Branch, Node
 from filterlang.index.row import Row
 from filterlang.index.searching import RowIndex
-from filterlang.index.small import look_up, values_of
 from filterlang.namespaces import Name, format_topic
 
 _NAME: Final = re.compile(r"(?:^|/)\{([^{}]*)\}([^/]*)")
@@ -89,7 +88,7 @@ def explain(index: RowIndex, event: Event) -> EventPlan:
             keys = layer.lists.keys_for(event.folded_type, index.substrings)
             looks.append(Look(_name(layer), f"type {event.type!r}", layer.lists.filters, keys))
         for atom in sorted(offered):
-            branch = look_up(index.hung.get(atom, ()), layer)
+            branch = layer.hung.get(atom)
             if branch is not None:
                 looks.append(_look(layer, describe_atom(atom), branch, offered, event))
     rows = sum([layer.rows for layer in index.layers()])
@@ -153,9 +152,9 @@ def count(index: RowIndex, filters: Iterable[Sequence[Row]]) -> Statistics:
         tested += any(row.tests or not all(each.is_exact for each in row.accesses) for row in rows)
         capped += any(row.is_capped for row in rows)
     hanging: Counter[str] = Counter()
-    for atom, branches in index.hung.items():
-        hanging[facet_of(atom) or "item"] += sum(map(_rows_in, values_of(branches)))
     for layer in index.layers():
+        for atom, branch in layer.hung.items():
+            hanging[facet_of(atom) or "item"] += _rows_in(branch)
         hanging["type list"] += layer.lists.filters
         hanging["nothing"] += layer.root.rows
     layers = [layer for layer in index.layers() if layer.rows]

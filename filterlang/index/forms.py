@@ -3,6 +3,7 @@
 Forms are compiled into a function that makes the rows: filters come by the hundred thousand.
 """
 
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeAlias
 
@@ -53,6 +54,7 @@ def compile_forms(forms: Iterable[RowForm]) -> MakeRows:
         "Test": Test,
         "covering": _covering,
         "distinct": _distinct,
+        "intern": sys.intern,
         "sorted_set": _sorted_set,
         **writer.shapes,
     }
@@ -103,7 +105,8 @@ def _literal(position: int) -> str:
 
 def _pair(positions: tuple[int, int]) -> str:
     name, value = positions
-    return f"f'{{{_literal(name)}}}\\0{{{_literal(value)}}}'"
+    # One string for all rows that ask for the item: see docs/decisions/index-of-rows.md.
+    return f"intern(f'{{{_literal(name)}}}\\0{{{_literal(value)}}}')"
 
 
 def _tuple(parts: list[str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from filterlang.index.atoms import Facet
-from filterlang.index.nodes import Node
+from filterlang.index.nodes import Branch, Node
 from filterlang.index.recent import Recent
 from filterlang.index.small import Bag, with_key, without_key
 from filterlang.index.substrings import Substrings
@@ -80,17 +80,19 @@ class Layer:
         reach: which topics it is about.
         topic: the key of the topic, ``""`` for any.
         rows: how many rows it has.
+        hung: the rows that hang on an atom, by the atom.
         root: the rows that hang on nothing: those that always pass, those with tests or absent atoms only.
         lists: type lists.
         facets: what rows hang on, besides items with a name and a value; how many for each.
     """
 
-    __slots__ = ("facets", "lists", "reach", "root", "rows", "topic")
+    __slots__ = ("facets", "hung", "lists", "reach", "root", "rows", "topic")
 
     def __init__(self, reach: Reach, topic: str) -> None:
         self.reach: Reach = reach
         self.topic = topic
         self.rows = 0
+        self.hung: dict[str, Branch] = {}
         self.root = Node()
         self.lists = TypeLists()
         self.facets: dict[Facet, int] = {}
@@ -123,11 +125,13 @@ class Plan(NamedTuple):
 
     Attributes:
         layers: all layers.
+        hung: what hangs on atoms in those where anything does.
         roots: the roots that are not empty.
         others: what else there is to look at.
     """
 
-    layers: frozenset[Layer]
+    layers: tuple[Layer, ...]
+    hung: tuple[dict[str, Branch], ...]
     roots: tuple[Node, ...]
     others: Others | None
 
@@ -139,7 +143,8 @@ class Plan(NamedTuple):
             tuple(dict.fromkeys([facet for layer in layers for facet in list(layer.facets)])),
         )
         return cls(
-            frozenset(layers),
+            tuple(layers),
+            tuple([layer.hung for layer in layers if layer.hung]),
             tuple([layer.root for layer in layers if layer.root]),
             others if any(others) else None,
         )

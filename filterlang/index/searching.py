@@ -1,8 +1,8 @@
 """The index as a whole, and searching it: an event goes in, the keys of filters come out.
 
-A row hangs on the rarest atom it asks for. There it is found under the layer of its topic, and below that
-by what remains of it (``nodes``). An event offers a handful of atoms and is a matter of a handful of layers,
-so what a search costs depends on those and on what is found, not on how many filters there are.
+A row is found in the layer of its topic, on the rarest atom it asks for, and there by what remains of it
+(``nodes``). An event offers a handful of atoms and is a matter of a handful of layers, so what a search costs
+depends on those and on what is found, not on how many filters there are.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,8 @@ from typing import Any, Final
 from filterlang.event import Event
 from filterlang.index.atoms import OFFERED, Facet, atom_of
 from filterlang.index.layers import Layer, Plan
-from filterlang.index.nodes import Branch, Node
+from filterlang.index.nodes import Node
 from filterlang.index.recent import Recent
-from filterlang.index.small import Map
 from filterlang.index.substrings import Substrings
 
 _MOST_PLANNED: Final = 1 << 20
@@ -37,10 +36,9 @@ class RowIndex:
     Attributes:
         changes: grows between two steps of a change that must not be seen apart. What a search found is right
             if this is the same before and after; while it is odd, keys may be found twice.
-        hung: the rows that hang on an atom, by the atom and then by their layer.
-        asked: the atoms of ``hung``. What an event offers of them is found by the hashes that a set keeps;
-            looking each up in a dict would fetch each from memory.
         counts: how many rows ask for an atom; they hang on the rarest they ask for.
+        asked: the atoms that rows hang on in any layer. Most of what an event offers is not among them, and
+            is looked up in no layer. An atom leaves when no row asks for it any more.
         anywhere: the layer of any topic.
         exact: the layers of one topic, by its key.
         subtrees: the layers of a topic and everything below it, by its key.
@@ -55,7 +53,6 @@ class RowIndex:
         "changes",
         "counts",
         "exact",
-        "hung",
         "substrings",
         "subtrees",
     )
@@ -63,9 +60,8 @@ class RowIndex:
     def __init__(self, lock: Lock) -> None:
         self._lock = lock
         self.changes = 0
-        self.hung: dict[str, Map[Layer, Branch]] = {}
-        self.asked: set[str] = set()
         self.counts: dict[str, int] = {}
+        self.asked: set[str] = set()
         self.anywhere = Layer("any topic", "")
         self.exact: dict[str, Layer] = {}
         self.subtrees: dict[str, Layer] = {}
@@ -87,7 +83,7 @@ class RowIndex:
         plan = self._plans.young.get(event.topic_key)
         if plan is None:
             plan = self.plan(event)
-        layers, roots, others = plan
+        _, hung_in_layers, roots, others = plan
         offered: frozenset[str] = event._item_keys or event.item_keys
         found: list[Any] = []
         shared: list[Any] = []
@@ -100,27 +96,15 @@ class RowIndex:
             shared += root.shared
             if root.more is not None:
                 root.more.collect(offered, event, found, shared)
-        hung = self.hung
         for atom in offered & self.asked:
-            branches = hung.get(atom)
-            if branches is None:  # gone meanwhile
-                continue
-            if type(branches) is tuple:
-                for layer, branch in branches:
-                    if layer in layers:
-                        if type(branch) is Node:
-                            branch.collect(offered, event, found, shared)
-                        else:
-                            found += branch  # type: ignore[arg-type]  # what is no Node is a Bag
-            else:
-                for layer in layers:
-                    behind = branches.get(layer)  # type: ignore[union-attr]  # what is no tuple is a dict
-                    if behind is None:
-                        continue
-                    if type(behind) is Node:
-                        behind.collect(offered, event, found, shared)
-                    else:
-                        found += behind  # type: ignore[arg-type]
+            for hung in hung_in_layers:
+                branch = hung.get(atom)
+                if branch is None:
+                    continue
+                if type(branch) is Node:
+                    branch.collect(offered, event, found, shared)
+                else:
+                    found += branch  # type: ignore[arg-type]  # what is no Node is a Bag
         if shared:
             found += dict.fromkeys(shared)
         if changes & 1 or changes != self.changes:
