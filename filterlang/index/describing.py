@@ -77,9 +77,9 @@ def explain(index: RowIndex, event: Event) -> EventPlan:
         index: the index, to which nobody writes meanwhile.
         event: the event.
     """
-    plan = index.plan(event)
-    layers = sorted(plan.layers, key=lambda layer: (layer.topic, layer.reach))
-    offered = event.item_keys if plan.others is None else index.offered(event, plan.others.facets)
+    layers = sorted(index.layers_of(event), key=lambda layer: (layer.topic, layer.reach))
+    _, _, others = index.plan(event)
+    offered = event.item_keys if others is None else index.offered(event, others.facets)
     looks: list[Look] = []
     for layer in layers:
         if layer.root:

@@ -1,8 +1,8 @@
 """Layers: the rows of one topic, of a topic and everything below it, or of any topic.
 
 An event is a matter of few layers: its topic's own, one for each topic above it that a filter asks for with
-``//.``, and that of any topic. Which ones, a :class:`Plan` says; it holds layers and no rows, so that a row
-that comes or goes makes no plan wrong.
+``//.``, and that of any topic. Where those have their rows, a :data:`Plan` says; it holds no rows itself, so
+that a row that comes or goes makes no plan wrong.
 """
 
 from collections.abc import Hashable
@@ -120,31 +120,20 @@ class Others(NamedTuple):
     facets: tuple[Facet, ...]
 
 
-class Plan(NamedTuple):
-    """Where the rows are that an event of some topic may pass.
+Plan: TypeAlias = tuple[tuple[dict[str, Branch], ...], tuple[Node, ...], Others | None]
+"""Where the rows are that an event of some topic may pass: what hangs on atoms, for each layer where anything
+does; the roots that are not empty; and what else there is to look at. It is a plain tuple because every match
+takes one apart, and other tuples take several times as long."""
 
-    Attributes:
-        layers: all layers.
-        hung: what hangs on atoms in those where anything does.
-        roots: the roots that are not empty.
-        others: what else there is to look at.
-    """
 
-    layers: tuple[Layer, ...]
-    hung: tuple[dict[str, Branch], ...]
-    roots: tuple[Node, ...]
-    others: Others | None
-
-    @classmethod
-    def of(cls, layers: list[Layer]) -> "Plan":
-        """The plan of some layers."""
-        others = Others(
-            tuple([layer.lists for layer in layers if layer.lists.filters]),
-            tuple(dict.fromkeys([facet for layer in layers for facet in list(layer.facets)])),
-        )
-        return cls(
-            tuple(layers),
-            tuple([layer.hung for layer in layers if layer.hung]),
-            tuple([layer.root for layer in layers if layer.root]),
-            others if any(others) else None,
-        )
+def plan_of(layers: list[Layer]) -> Plan:
+    """The plan of some layers."""
+    others = Others(
+        tuple([layer.lists for layer in layers if layer.lists.filters]),
+        tuple(dict.fromkeys([facet for layer in layers for facet in list(layer.facets)])),
+    )
+    return (
+        tuple([layer.hung for layer in layers if layer.hung]),
+        tuple([layer.root for layer in layers if layer.root]),
+        others if any(others) else None,
+    )

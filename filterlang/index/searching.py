@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from filterlang.event import Event
 from filterlang.index.atoms import OFFERED, Facet, atom_of
-from filterlang.index.layers import Layer, Plan
+from filterlang.index.layers import Layer, Plan, plan_of
 from filterlang.index.nodes import Node
 from filterlang.index.recent import Recent
 from filterlang.index.substrings import Substrings
@@ -83,7 +83,7 @@ class RowIndex:
         plan = self._plans.young.get(event.topic_key)
         if plan is None:
             plan = self.plan(event)
-        _, hung_in_layers, roots, others = plan
+        hung_in_layers, roots, others = plan
         offered: frozenset[str] = event._item_keys or event.item_keys
         found: list[Any] = []
         shared: list[Any] = []
@@ -123,10 +123,14 @@ class RowIndex:
         weight = _WEIGHT_OF_PLAN + len(topic)
         plan = plans.young.get(topic) or plans.recall(topic, weight)
         if plan is None:
-            about = [self.exact.get(topic), *map(self.subtrees.get, event.ancestors), self.anywhere]
-            plan = Plan.of([layer for layer in about if layer is not None and layer.rows])
+            plan = plan_of(self.layers_of(event))
             plans.keep(topic, plan, weight)
         return plan
+
+    def layers_of(self, event: Event) -> list[Layer]:
+        """The layers that an event is a matter of."""
+        about = [self.exact.get(event.topic_key), *map(self.subtrees.get, event.ancestors), self.anywhere]
+        return [layer for layer in about if layer is not None and layer.rows]
 
     def offered(self, event: Event, facets: Sequence[Facet]) -> frozenset[str]:
         """The atoms that an event offers: its items, and what else it offers in some facets."""
