@@ -1,12 +1,12 @@
 """Rows of which nothing remains but what must be absent."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from typing import Any, Final, TypeAlias
 
 from filterlang.index.small import Bag, Map, look_up, with_entry, with_key, without_entry, without_key
 
 Tick: TypeAlias = Callable[[], None]
-"""Called between two steps of a change that readers must not see apart: see ``nodes``."""
+"""Called between two steps of a change that readers must not see apart: see ``branches``."""
 
 _FEW: Final = 4
 """Among so few it is faster to look at each than to make a set of them."""
@@ -24,7 +24,7 @@ class Unless:
         self.rows: Bag = ()
         self.exceptions: Map[str, Bag] = ()
 
-    def passing(self, atoms: frozenset[str]) -> Bag | list[Any]:
+    def passing(self, atoms: Collection[str]) -> Bag | list[Any]:
         """The rows that pass for an event with these atoms."""
         rows = self.rows
         exceptions = self.exceptions

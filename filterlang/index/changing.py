@@ -6,8 +6,8 @@ One writer at a time. Readers may search meanwhile: see :attr:`~filterlang.index
 from collections.abc import Hashable, Sequence
 from typing import Final
 
+from filterlang.index.branches import with_row, without_row
 from filterlang.index.layers import Layer
-from filterlang.index.nodes import with_row, without_row
 from filterlang.index.row import Access, Rest, Row, Way
 from filterlang.index.searching import RowIndex
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from filterlang.event import Event
 from filterlang.index.atoms import describe_atom, facet_of
+from filterlang.index.branches import Branch, collect, count_in
 from filterlang.index.layers import Layer
-from filterlang.index.nodes import Branch, Node
 from filterlang.index.row import Row
 from filterlang.index.searching import RowIndex
 from filterlang.namespaces import Name, format_topic
@@ -104,12 +104,10 @@ def _name(layer: Layer) -> str:
 
 
 def _look(layer: Layer, reason: str, branch: Branch, offered: frozenset[str], event: Event) -> Look:
-    if not isinstance(branch, Node):
-        return Look(_name(layer), reason, len(branch), tuple(branch))
     found: list[Any] = []
     shared: list[Any] = []
-    branch.collect(offered, event, found, shared)
-    return Look(_name(layer), reason, branch.rows, tuple(dict.fromkeys([*found, *shared])))
+    collect(branch, offered, event, found, shared)
+    return Look(_name(layer), reason, count_in(branch), tuple(dict.fromkeys([*found, *shared])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +152,10 @@ def count(index: RowIndex, filters: Iterable[Sequence[Row]]) -> Statistics:
     hanging: Counter[str] = Counter()
     for layer in index.layers():
         for atom, branch in layer.hung.items():
-            hanging[facet_of(atom) or "item"] += _rows_in(branch)
+            hanging[facet_of(atom) or "item"] += count_in(branch)
         hanging["type list"] += layer.lists.filters
         hanging["nothing"] += layer.root.rows
     layers = [layer for layer in index.layers() if layer.rows]
     total = sum([layer.rows for layer in layers])
     by_number = MappingProxyType({kind: found for kind, found in hanging.most_common() if found})
     return Statistics(number, total, len(layers), by_number, tested, capped, len(index.substrings))
-
-
-def _rows_in(branch: Branch) -> int:
-    return branch.rows if isinstance(branch, Node) else len(branch)

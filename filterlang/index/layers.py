@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from filterlang.index.atoms import Facet
-from filterlang.index.nodes import Branch, Node
+from filterlang.index.branches import Branch, Node
 from filterlang.index.recent import Recent
 from filterlang.index.small import Bag, with_key, without_key
 from filterlang.index.substrings import Substrings

@@ -1,14 +1,16 @@
-"""Nodes: rows by what remains to be tested of them.
+"""Branches: rows by what remains to be tested of them.
 
 A row stands where its tests lead: from one item of the row to the next, then to the predicates that remain,
 then to what must be absent. Rows that have all of that in common share a place, so that a test shared by a
-thousand filters is made once. Where nothing remains for any row, the place is a bare bag of keys.
+thousand filters is made once. Most places are simple: where nothing remains for any row there is a bare bag
+of keys, and where another item does for all of them a :class:`Fork`. All others are a :class:`Node`.
 
 A reader may look at any time, while one writer changes things: a row becomes visible, or invisible, in one
 step. Where that takes two, the writer calls ``tick`` between them, and a reader during whose reading anything
 ticked must read again.
 """
 
+from collections.abc import Collection
 from typing import Any, NamedTuple, TypeAlias
 
 from filterlang.backends._source import Predicate
@@ -25,6 +27,12 @@ from filterlang.index.small import (
     without_entry,
     without_key,
 )
+
+
+class Fork(tuple[tuple[str, "Branch"], ...]):
+    """Rows of which an item remains: a few items, each with what is behind it."""
+
+    __slots__ = ()
 
 
 class Tested(NamedTuple):
@@ -51,8 +59,8 @@ class More:
         self.shared_unless = Unless()
         self.tested: Map[tuple[Test, ...], Tested] = ()
 
-    def collect(self, atoms: frozenset[str], event: Event, found: list[Any], shared: list[Any]) -> None:
-        """Find the rows that pass: see :meth:`Node.collect`."""
+    def collect(self, atoms: Collection[str], event: Event, found: list[Any], shared: list[Any]) -> None:
+        """Find the rows that pass: see :func:`collect`."""
         if self.unless.rows:
             found += self.unless.passing(atoms)
         if self.shared_unless.rows:
@@ -69,7 +77,7 @@ class More:
 
 
 class Node:
-    """Rows that share all their tests up to here.
+    """Rows of which several things remain, or something other than an item.
 
     Attributes:
         keys: keys of which nothing remains, and that are found once.
@@ -80,8 +88,8 @@ class Node:
 
     __slots__ = ("keys", "more", "shared", "then")
 
-    def __init__(self, keys: Bag = ()) -> None:
-        self.keys = keys
+    def __init__(self) -> None:
+        self.keys: Bag = ()
         self.shared: Bag = ()
         self.then: Map[str, Branch] = ()
         self.more: More | None = None
@@ -89,42 +97,37 @@ class Node:
     def __bool__(self) -> bool:
         return bool(self.keys or self.shared or self.then or self.more)
 
-    def collect(self, atoms: frozenset[str], event: Event, found: list[Any], shared: list[Any]) -> None:
-        """Find the rows that pass.
-
-        Args:
-            atoms: what the event offers.
-            event: the event, for the tests.
-            found: takes the keys that are found once.
-            shared: takes the keys that may be found again.
-        """
+    def collect(self, atoms: Collection[str], event: Event, found: list[Any], shared: list[Any]) -> None:
+        """Find the rows that pass: see :func:`collect`."""
         found += self.keys
         shared += self.shared
         then = self.then
         if isinstance(then, tuple):
-            for atom, branch in then:
+            for atom, behind in then:
                 if atom in atoms:
-                    if isinstance(branch, Node):
-                        branch.collect(atoms, event, found, shared)
-                    else:
-                        found += branch
+                    collect(behind, atoms, event, found, shared)
         else:
             for atom in atoms:
-                behind = then.get(atom)
-                if behind is not None:
-                    if isinstance(behind, Node):
-                        behind.collect(atoms, event, found, shared)
-                    else:
-                        found += behind
+                branch = then.get(atom)
+                if branch is not None:
+                    collect(branch, atoms, event, found, shared)
         if self.more is not None:
             self.more.collect(atoms, event, found, shared)
 
     @property
+    def simplest(self) -> "Branch":
+        """The simplest branch with the same rows, which may be this node."""
+        if self.shared or self.more or isinstance(self.then, dict):
+            return self
+        if not self.then:
+            return self.keys
+        return self if self.keys else Fork(self.then)
+
+    @property
     def rows(self) -> int:
         """How many rows there are."""
-        branches = values_of(self.then)
         own = len(self.keys) + len(self.shared)
-        below = sum([branch.rows if isinstance(branch, Node) else len(branch) for branch in branches])
+        below = sum(map(count_in, values_of(self.then)))
         if self.more is None:
             return own + below
         tested = sum([each.node.rows for each in values_of(self.more.tested)])
@@ -206,8 +209,37 @@ class Node:
         return was_here
 
 
-Branch: TypeAlias = Bag | Node
-"""A place for rows: bare keys, if nothing remains of any of them."""
+Branch: TypeAlias = Bag | Fork | Node
+"""A place for rows."""
+
+
+def collect(
+    branch: Branch, atoms: Collection[str], event: Event, found: list[Any], shared: list[Any]
+) -> None:
+    """Find the rows that pass.
+
+    Args:
+        branch: where they are.
+        atoms: what the event offers.
+        event: the event, for the tests.
+        found: takes the keys that are found once.
+        shared: takes the keys that may be found again.
+    """
+    if isinstance(branch, Node):
+        branch.collect(atoms, event, found, shared)
+    elif isinstance(branch, Fork):
+        for atom, behind in branch:
+            if atom in atoms:
+                collect(behind, atoms, event, found, shared)
+    else:
+        found += branch
+
+
+def count_in(branch: Branch) -> int:
+    """How many rows a branch has."""
+    if isinstance(branch, Fork):
+        return sum([count_in(behind) for _, behind in branch])
+    return branch.rows if isinstance(branch, Node) else len(branch)
 
 
 def with_row(branch: Branch | None, rest: Rest, tick: Tick, depth: int = 0) -> Branch:
@@ -222,21 +254,25 @@ def with_row(branch: Branch | None, rest: Rest, tick: Tick, depth: int = 0) -> B
     if isinstance(branch, Node):
         branch.add(rest, tick, depth)
         return branch
-    if rest.is_plain and depth == len(rest.pairs):
+    if rest.is_plain and depth == len(rest.pairs) and not isinstance(branch, Fork):
         return with_key(branch or (), rest.key)
-    node = Node(branch or ())
+    node = _node_of(branch or ())
     node.add(rest, tick, depth)
-    return node
+    return node.simplest
 
 
 def without_row(branch: Branch | None, rest: Rest, tick: Tick, depth: int = 0) -> Branch | None:
     """The branch without a row, None if it is not in it."""
     if branch is None:
         return None
-    if isinstance(branch, Node):
-        if not branch.discard(rest, tick, depth):
-            return None
-        return branch if branch.shared or branch.then or branch.more else branch.keys
-    if rest.is_plain and depth == len(rest.pairs):
-        return without_key(branch, rest.key)
-    return None
+    node = branch if isinstance(branch, Node) else _node_of(branch)
+    return node.simplest if node.discard(rest, tick, depth) else None
+
+
+def _node_of(branch: Bag | Fork) -> Node:
+    node = Node()
+    if isinstance(branch, Fork):
+        node.then = tuple(branch)
+    else:
+        node.keys = branch
+    return node
