@@ -2,15 +2,18 @@
 
 Millions of events are made and most are read by a few predicates, so the class is written by hand: a reader
 sets the fields that predicates read and leaves behind how the others are found (:class:`Source`); a field
-that nobody asks for is never decoded.
+that nobody asks for is never decoded. Fields are read through properties that cannot be set, and kept in
+slots whose names begin with an underscore, which nobody else sets.
 
 It has more than 300 lines because every field is declared and documented here, and nowhere else.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
+from functools import partial
+from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Final, NoReturn, Protocol, TypeAlias, cast, final
+from typing import Any, Final, Protocol, TypeAlias, cast, final
 
 from filterlang.ast import ItemKind
 from filterlang.event_fields import (
@@ -67,9 +70,6 @@ _COMPARED: Final = ("system", "type", "topic", *(field for field in DECODED if f
 _EMPTY: Final[Mapping[str, object]] = {"items": (), "data": MappingProxyType({})}
 
 
-_set = object.__setattr__
-
-
 def _decode(event: "Event", field: str) -> object:
     """What an event's source tells about a field."""
     source = event._source
@@ -78,6 +78,11 @@ def _decode(event: "Event", field: str) -> object:
     if field == "items":
         return tuple([Item(*_split_key(key)) for key in source])
     return [_split_key(key) for key in source] if field == "pairs" else None
+
+
+def _given(field: str) -> Any:
+    """A property that reads a field which is there from the start."""
+    return property(attrgetter(f"_{field}"))
 
 
 def _decoded(field: str) -> Any:
@@ -93,7 +98,7 @@ def _decoded(field: str) -> Any:
             content = _EMPTY.get(field)
         elif field == "data":
             content = MappingProxyType(cast("dict[str, object]", content))
-        _set(event, slot, content)
+        setattr(event, slot, content)
         return content
 
     return property(read)
@@ -107,7 +112,7 @@ def _derived(field: str, derive: Callable[["Event"], object]) -> Any:
         content = getattr(event, slot, None)
         if content is None:
             content = derive(event)
-            _set(event, slot, content)
+            setattr(event, slot, content)
         return content
 
     return property(read)
@@ -125,7 +130,7 @@ def _sent_pairs(event: "Event") -> list[Pair]:
         pairs = cast("list[Pair] | None", _decode(event, "pairs"))
         if pairs is None:
             pairs = _pairs_of(event, "SimpleItem")
-        _set(event, "_sent", pairs)
+        event._sent = pairs
     return pairs
 
 
@@ -139,38 +144,8 @@ def _pairs_of(event: "Event", kind: ItemKind) -> list[Pair]:
     return [(item.name, item.value) for item in event.items if item.kind == kind]
 
 
-class _Draft:
-    """An event while it is being made.
-
-    Events are made by the million, and where a class overrides ``__setattr__`` a slot takes several times as
-    long to set. So the slots are this class's, and are set while the event is of this class; setting
-    ``__class__`` then makes it an immutable one. The two have the same layout.
-    """
-
-    __slots__ = (
-        "__weakref__",
-        "_device",
-        "_element_pairs",
-        "_folded_type",
-        "_item_keys",
-        "_names",
-        "_pairs",
-        "_sent",
-        "_server",
-        "_source",
-        "_type",
-        "_values",
-        *(f"_{field}" for field in DECODED),
-        "ancestors",
-        "system",
-        "tag",
-        "topic",
-        "topic_key",
-    )
-
-
 @final
-class Event(_Draft):
+class Event:
     """One event. Immutable, hashable, picklable, safe to read from several threads.
 
     By hand, for tests and tools::
@@ -219,24 +194,57 @@ class Event(_Draft):
         server: likewise, of the server.
     """
 
-    __slots__ = ()
+    __slots__ = (
+        "__weakref__",
+        "_ancestors",
+        "_device",
+        "_element_pairs",
+        "_folded_type",
+        "_item_keys",
+        "_names",
+        "_pairs",
+        "_sent",
+        "_server",
+        "_source",
+        "_system",
+        "_tag",
+        "_topic",
+        "_topic_key",
+        "_type",
+        "_values",
+        *(f"_{field}" for field in DECODED),
+    )
 
-    system: System
-    topic: tuple[Name, ...]
-    topic_key: str
-    ancestors: frozenset[str]
-    tag: object
+    _system: System
+    _topic: tuple[Name, ...]
+    _topic_key: str
+    _ancestors: frozenset[str]
+    _tag: object
     _source: Source | list[str] | None
     """Where the other fields are found: what a reader left, the keys of :meth:`of_pairs`, or nowhere else."""
-    # None is "not derived yet": generated predicates look at these before they ask the property.
-    _item_keys: frozenset[str] | None
+    # None is "not derived yet": who is in a hurry looks at these before asking the property.
+    _item_keys: Collection[str] | None
+    """The distinct keys of :attr:`item_keys`, which may be a list if they are few."""
     _names: frozenset[str | None] | None
     _folded_type: str | None
     _sent: list[Pair] | None
     _operation: Operation | None
     _type: str | None
 
-    item_keys: frozenset[str] = _derived("item_keys", _derive_item_keys)
+    system: System = _given("system")
+    topic: tuple[Name, ...] = _given("topic")
+    topic_key: str = _given("topic_key")
+    ancestors: frozenset[str] = _given("ancestors")
+    tag: object = _given("tag")
+
+    @property
+    def item_keys(self) -> frozenset[str]:
+        """The distinct SimpleItems that have a name and a value, as :func:`item_key` has them."""
+        keys = self._item_keys
+        if not isinstance(keys, frozenset):
+            keys = self._item_keys = _derive_item_keys(self) if keys is None else frozenset(keys)
+        return keys
+
     pairs: frozenset[Pair] = _derived("pairs", lambda event: frozenset(_sent_pairs(event)))
     names: frozenset[str | None] = _derived(
         "names", lambda event: frozenset([name for name, _ in _sent_pairs(event)])
@@ -353,19 +361,24 @@ class Event(_Draft):
             ValueError: if the topic is no topic, a name or a value holds a NUL or there is no such operation.
             TypeError: if it is of another type than is said here.
         """
-        keys = list(map(_join_key, pairs.items() if isinstance(pairs, dict) else checked_pairs(pairs)))
+        distinct: Collection[str]
+        if isinstance(pairs, dict):
+            keys = list(map(_join_key, pairs.items()))
+            distinct = keys if len(keys) <= _FEW else frozenset(keys)
+        else:
+            keys = list(map(_join_key, checked_pairs(pairs)))
+            distinct = frozenset(keys)
         if "".join(keys).count("\0") != len(keys):
             raise ValueError("no XML document can hold a NUL in the name or the value of an item")
-        event = _draft()
-        event.system = "onvif"
-        event.topic_key, event.topic, event.ancestors = _topics.get(topic) or _resolve(topic)
-        event.tag = tag
+        event = _blank()
+        event._system = "onvif"
+        event._topic_key, event._topic, event._ancestors = _topics.get(topic) or _resolve(topic)
+        event._tag = tag
         event._source = keys
-        event._item_keys = frozenset(keys)
+        event._item_keys = distinct
         event._names = event._folded_type = event._sent = None
         if operation is not None:
             event._operation = checked_operation(operation)
-        event.__class__ = Event
         return event
 
     @staticmethod
@@ -385,22 +398,15 @@ class Event(_Draft):
             source: finds the other fields.
             tag: the caller's.
         """
-        event = _draft()
-        event.system = system
-        event.topic_key, event.topic, event.ancestors = topic
-        event.tag = tag
+        event = _blank()
+        event._system = system
+        event._topic_key, event._topic, event._ancestors = topic
+        event._tag = tag
         event._source = source
         event._item_keys = event._names = event._folded_type = event._sent = None
         if system != "onvif":
             event._type = type
-        event.__class__ = Event
         return event
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"events are immutable: cannot set {name!r}")
-
-    def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"events are immutable: cannot delete {name!r}")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Event):
@@ -430,11 +436,14 @@ class Event(_Draft):
         return f"<Event {' '.join(shown)}>"
 
 
-_draft: Final = cast("Callable[[], Event]", _Draft)
-"""Makes what is an event to a type checker, and will be one when its fields are set."""
+_blank: Final[Callable[[], Event]] = partial(object.__new__, Event)
+"""Makes an event whose fields are not set yet."""
 
 _join_key: Final[Callable[[Any], str]] = "\0".join
 """:func:`item_key` of a pair of texts; anything but text is a TypeError."""
+
+_FEW: Final = 8
+"""So many keys are looked through a few times in less time than it takes to make a set of them."""
 
 _Topic: TypeAlias = tuple[str, tuple[Name, ...], frozenset[str]]
 """A :class:`ResolvedTopic`, or the same as a plain tuple, which is faster to take apart."""
@@ -468,14 +477,14 @@ def _fill(
     tag: object,
     fields: Mapping[str, Any],
 ) -> Event:
-    key, path, ancestors = topic
-    always = {"system": system, "topic": path, "topic_key": key, "ancestors": ancestors, "tag": tag}
-    unset = dict.fromkeys(("_source", "_item_keys", "_names", "_folded_type", "_sent"))
-    for slot, content in {**always, **unset, "_type": type}.items():
-        _set(event, slot, content)
+    event._system = system
+    event._topic_key, event._topic, event._ancestors = topic
+    event._tag = tag
+    event._type = type
+    event._source = event._item_keys = event._names = event._folded_type = event._sent = None
     for field, content in fields.items():
         if content is not None:  # a field that is not set has no value: there is no source
-            _set(event, f"_{field}", content)
+            setattr(event, f"_{field}", content)
     return event
 
 
@@ -487,7 +496,7 @@ def _rebuild(
     fields: Mapping[str, Any],
 ) -> Event:
     fields = {**fields, "data": MappingProxyType(fields["data"])}
-    return _fill(object.__new__(Event), system, ResolvedTopic.of(topic), type, tag, fields)
+    return _fill(_blank(), system, ResolvedTopic.of(topic), type, tag, fields)
 
 
 def _local_names(path: tuple[Name, ...]) -> str | None:

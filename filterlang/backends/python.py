@@ -66,6 +66,8 @@ def readable(expression: Expression) -> str:
 def _module(setup: list[str], test: str) -> str:
     lines = [*setup, "def matches(event):", f"    return {_unwrapped(test)}", "return matches"]
     source = "def factory(literals):\n" + "".join([f"    {line}\n" for line in lines])
+    for field in _GIVEN:
+        source = source.replace(f"event.{field}", f"event._{field}")
     for field in _DERIVED:
         source = source.replace(f"event.{field}", f"(event._{field} or event.{field})")
     return source
@@ -84,9 +86,10 @@ def _unwrapped(test: str) -> str:
 
 
 _PAIRS: Final[Mapping[ItemKind, str]] = {"SimpleItem": "event.pairs", "ElementItem": "event.element_pairs"}
+_GIVEN: Final = ("topic_key", "ancestors")
 _DERIVED: Final = ("item_keys", "names", "folded_type")
-"""What an event derives when first asked. A property costs as much as a test, so generated code looks for
-what is there already: ``(event._names or event.names)``."""
+"""What an event has from the start, and what it derives when first asked. A property costs as much as a test,
+so generated code looks for what is there already: ``event._topic_key``, ``(event._names or event.names)``."""
 _FIELDS: Final[Mapping[Field, str]] = {
     "type": "event.type",
     "operation": "event.operation",

@@ -80,7 +80,7 @@ class RowIndex:
             attempt: which attempt it is.
         """
         changes = self.changes
-        plan = self._plans.young.get(event.topic_key)
+        plan = self._plans.young.get(event._topic_key)
         if plan is None:
             plan = self.plan(event)
         hung_in_layers, roots, others = plan

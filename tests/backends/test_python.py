@@ -60,7 +60,13 @@ jetstream_events = st.builds(
     device_name=st.sampled_from((None, "17", "straße")),
     version=st.sampled_from((None, 2, 17)),
 )
-events = st.one_of(onvif_events, onvif_events, vdg_events, jetstream_events)
+item_texts = st.sampled_from([text for text in strategies.ITEM_TEXTS if text is not None])
+events_of_pairs = st.builds(
+    Event.of_pairs,
+    st.sampled_from(("", "tns1:Device", "tns1:Device/tnsaxis:IO/Port")),
+    st.dictionaries(item_texts, item_texts, max_size=12),
+)
+events = st.one_of(onvif_events, onvif_events, events_of_pairs, vdg_events, jetstream_events)
 
 
 @settings(max_examples=1500)

@@ -146,5 +146,6 @@ def event(random: Random) -> Event:
         (each.name, each.value) for each in made.items if each.name is not None and each.value is not None
     ]
     if way == 2 and made.system == "onvif" and set(made.topic) <= set(SEGMENTS):
-        return Event.of_pairs(format_topic(made.topic), pairs, made.operation)
+        given = dict(pairs) if rarely(random, 2) else pairs
+        return Event.of_pairs(format_topic(made.topic), given, made.operation)
     return made
