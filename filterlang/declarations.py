@@ -23,7 +23,6 @@ from filterlang.namespaces import (
     ONVIF_SCHEMA,
     WS_NOTIFICATION,
     WS_TOPICS,
-    XML_SPACE,
     Name,
     is_namespace_uri,
     key_length,
@@ -36,6 +35,7 @@ from filterlang.readers._multipart import Content, Multipart
 from filterlang.readers._source import open_source
 from filterlang.readers._vocabulary import Fragment, Vocabulary
 from filterlang.readers.vdg import sniff
+from filterlang.xml_characters import XML_SPACE
 
 __all__ = [
     "Declarations",

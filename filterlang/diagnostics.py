@@ -21,7 +21,6 @@ Over 300 lines, for the registry is one table.
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 Severity: TypeAlias = Literal["error", "warning"]
@@ -174,24 +173,21 @@ CODES: Final = _registry(
 """Every code there is. A code, once released, keeps its number and its meaning."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A place in a text: from ``start`` up to, not including, ``end``, in characters from 0."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace what stands at the span with ``content``."""
 
     span: Span
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that mend one diagnostic.
 
     Attributes:
@@ -212,8 +208,7 @@ class Fix:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding about one text.
 
     Attributes:

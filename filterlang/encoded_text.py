@@ -5,7 +5,7 @@ encoding: who decoded the text says how an edit's content is encoded again.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
@@ -93,7 +93,7 @@ class EncodedText:
         A fix that cannot be made there, for it would cut into the markup between two characters, is left out.
         """
         fix = None if diagnostic.fix is None else self._moved_fix(diagnostic.fix)
-        return replace(diagnostic, span=self.outer(diagnostic.span), fix=fix)
+        return diagnostic._replace(span=self.outer(diagnostic.span), fix=fix)
 
     def _moved_fix(self, fix: Fix) -> Fix | None:
         edits: list[Edit] = []
@@ -108,4 +108,4 @@ class EncodedText:
                     return None
                 content = edit.content
             edits.append(Edit(place, content))
-        return replace(fix, edits=tuple(edits))
+        return fix._replace(edits=tuple(edits))

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from filterlang.ast import ItemKind
-from filterlang.namespaces import LONGEST_KEY, MOST_SEGMENTS, XML_SPACE, Name, key_length
+from filterlang.namespaces import LONGEST_KEY, MOST_SEGMENTS, Name, key_length
+from filterlang.xml_characters import XML_SPACE
 
 System: TypeAlias = Literal["onvif", "vdg", "jetstream"]
 """The family of systems an event comes from."""

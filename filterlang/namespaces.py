@@ -11,8 +11,10 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
+
+from filterlang.xml_characters import XML_SPACE, is_ncname
 
 ONVIF_TOPICS: Final = "http://www.onvif.org/ver10/topics"
 AXIS_TOPICS: Final = "http://www.axis.com/2009/event/topics"
@@ -30,32 +32,6 @@ WELL_KNOWN: Final[Mapping[str, str]] = {
     "axis": AXIS_TOPICS,
 }
 """The prefixes that topics may use without declaring them; the first one of a URI is the one written."""
-
-XML_SPACE: Final = " \t\r\n"
-"""White space as XML and XPath 1.0 have it, section 2.3 of XML 1.0; Python's ``\\s`` is wider."""
-
-
-_NAME_START: Final = (
-    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
-    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_NAME_REST: Final = r"\-.0-9\u00b7\u0300-\u036f\u203f\u2040"
-_ASCII_NCNAME: Final = re.compile(r"[A-Z_a-z][\-.0-9A-Z_a-z]*")
-
-
-@cache
-def _ncname() -> re.Pattern[str]:
-    # Compiled when a name is not ASCII: the ranges beyond it take longer to compile than a whole grammar.
-    return re.compile(f"[{_NAME_START}][{_NAME_START}{_NAME_REST}]*")
-
-
-def is_ncname(text: str) -> bool:
-    """Whether a text is a name without a colon (Namespaces in XML 1.0, production 4)."""
-    return bool((_ASCII_NCNAME if text.isascii() else _ncname()).fullmatch(text))
-
-
-FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""A character that no XML document can hold (XML 1.0, production 2)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

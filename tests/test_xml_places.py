@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
-from filterlang.namespaces import FORBIDDEN
+from filterlang.xml_characters import find_forbidden
 from filterlang.xml_places import (
     MOST_LEVELS,
     Element,
@@ -19,7 +19,7 @@ from filterlang.xml_places import (
     read_elements,
 )
 
-FORBIDDEN_BY_XML = "".join(filter(FORBIDDEN.match, map(chr, range(0x1_0000))))
+FORBIDDEN_BY_XML = "".join(filter(find_forbidden, map(chr, range(0x1_0000))))
 
 # Every piece of character data, with what it says.
 PIECES = {

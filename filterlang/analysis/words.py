@@ -13,7 +13,7 @@ from typing import Final
 
 from filterlang.analysis.effort import Effort
 from filterlang.analysis.formulas import Atoms, Formula, Formulas, members
-from filterlang.namespaces import is_ncname
+from filterlang.xml_characters import is_ncname
 
 _PREFERRED: Final = "xyzqjwkv"
 _AT_ONCE: Final = 8

@@ -28,7 +28,8 @@ from filterlang import ast
 from filterlang.diagnostics import Diagnostic, Span, UnsupportedError
 from filterlang.event_fields import OPERATIONS
 from filterlang.limits import DEEPEST
-from filterlang.namespaces import FORBIDDEN, ONVIF_SCHEMA, WELL_KNOWN, WS_NOTIFICATION, XML_SPACE, Name
+from filterlang.namespaces import ONVIF_SCHEMA, WELL_KNOWN, WS_NOTIFICATION, Name
+from filterlang.xml_characters import XML_SPACE, find_forbidden
 
 NAMESPACES: Final[Mapping[str, str]] = MappingProxyType({"tt": ONVIF_SCHEMA, "wsnt": WS_NOTIFICATION})
 """The prefixes of every expression."""
@@ -201,8 +202,7 @@ class _Lowering:
             case ast.Not(part):
                 return self.item_test(part).inside("not(", ")")
             case ast.ItemEquals(attribute, value):
-                forbidden = FORBIDDEN.search(value)
-                return _FALSE if forbidden else _Part(f"@{attribute} = {self.variable(value)}")
+                return _FALSE if find_forbidden(value) else _Part(f"@{attribute} = {self.variable(value)}")
             case _:
                 assert_never(node)
 
@@ -244,7 +244,7 @@ class _Lowering:
 
     def segment(self, name: Name, position: int, inherited: str) -> list[str]:
         """The ways a topic's text can say a name at a position; none where no text can."""
-        if FORBIDDEN.search(name.namespace + name.local):
+        if find_forbidden(name.namespace + name.local):
             return []
         if not name.namespace and ":" in name.local:
             return self.literal(name.local, position)

@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import Final, TypeAlias, final
 
 from filterlang.declared.topics import DeclaredTopic, merged
-from filterlang.namespaces import WELL_KNOWN, Name, is_ncname, read_topic, topic_key
+from filterlang.namespaces import WELL_KNOWN, Name, read_topic, topic_key
+from filterlang.xml_characters import is_ncname
 
 Path: TypeAlias = str | tuple[Name, ...]
 """A topic's path: its names, its key, or a text with prefixes."""

@@ -9,7 +9,8 @@ from calendar import monthrange
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from filterlang.namespaces import ONVIF_SCHEMA, XML_SCHEMA, XML_SPACE, is_ncname
+from filterlang.namespaces import ONVIF_SCHEMA, XML_SCHEMA
+from filterlang.xml_characters import XML_SPACE, is_ncname
 
 _CONVENTIONAL: Final = {"xs": XML_SCHEMA, "xsd": XML_SCHEMA, "tt": ONVIF_SCHEMA}
 """What a prefix means where the document forgot to declare it: a parser does not check those in values."""

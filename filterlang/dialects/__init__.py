@@ -35,7 +35,8 @@ from filterlang.dialects._base import (
     usable_bindings,
 )
 from filterlang.limits import DEFAULT_LIMITS, Limits
-from filterlang.namespaces import FORBIDDEN, prefixes_of
+from filterlang.namespaces import prefixes_of
+from filterlang.xml_characters import without_forbidden
 
 __all__ = [
     "Dialect",
@@ -144,8 +145,7 @@ def read_text(dialect: Dialect, text: str, namespaces: Namespaces, limits: Limit
     unbound = bad_namespaces(namespaces)
     if unbound:
         return Parsed(None, tuple(unbound))
-    # U+FFFD may stand in a name and in a literal, so one forbidden character does not hide other mistakes.
-    reading = Reading(FORBIDDEN.sub("\ufffd", text), namespaces)
+    reading = Reading(without_forbidden(text), namespaces)
     reading.diagnostics += forbidden_characters(text)
     expression = dialect.read(reading)
     if expression is not None:

@@ -25,7 +25,8 @@ from filterlang.ast import (
 from filterlang.diagnostics import Diagnostic, LimitError, Span, UnsupportedError, brief
 from filterlang.grammar import run
 from filterlang.limits import Limits
-from filterlang.namespaces import FORBIDDEN, is_namespace_uri, is_ncname
+from filterlang.namespaces import is_namespace_uri
+from filterlang.xml_characters import find_forbidden, is_ncname
 
 Namespaces: TypeAlias = Mapping[str, str]
 """Prefixes and the URIs they are bound to."""
@@ -146,7 +147,7 @@ def forbidden_characters(text: str) -> list[Diagnostic]:
             Span(*found.span()),
             hint="remove it; it is often a leftover of copying from a terminal or a binary file",
         )
-        for found in FORBIDDEN.finditer(text)
+        for found in find_forbidden(text)
     ]
 
 

@@ -12,7 +12,7 @@ from filterlang.ast import AllOf, AnyOf, Expression, HasItem, Node, Not, childre
 from filterlang.diagnostics import Diagnostic, Span
 from filterlang.dialects._base import Dialect, Namespaces, Reading, forbidden_characters
 from filterlang.encoded_text import EncodedText
-from filterlang.namespaces import FORBIDDEN
+from filterlang.xml_characters import without_forbidden
 
 
 def read_embedded(
@@ -31,7 +31,7 @@ def read_embedded(
         namespaces: bindings that hold where it stands, before those of the caller.
         tolerates: whether a diagnostic about the text, which is its second argument, is none here.
     """
-    inner = Reading(FORBIDDEN.sub("\ufffd", encoded.text), {**outer.namespaces, **(namespaces or {})})
+    inner = Reading(without_forbidden(encoded.text), {**outer.namespaces, **(namespaces or {})})
     inner.diagnostics += forbidden_characters(encoded.text)
     expression = dialect.read(inner)
     for diagnostic in inner.diagnostics:

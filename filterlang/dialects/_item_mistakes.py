@@ -14,12 +14,17 @@ from filterlang.diagnostics import Diagnostic, Edit, Fix, Span, brief
 from filterlang.dialects._base import current_reading, did_you_mean
 from filterlang.dialects._item_tokens import blanks_for, replacement, report
 from filterlang.grammar import span_of
-from filterlang.namespaces import ONVIF_SCHEMA, XML_SPACE, is_ncname
+from filterlang.namespaces import ONVIF_SCHEMA
+from filterlang.xml_characters import XML_SPACE, is_ncname
 
 KINDS: Final = ("SimpleItem", "ElementItem")
 
-DOUBTFUL_VALUE: Final = re.compile('[“”„‟«»″‘’‚‛‹›′][^“”„‟«»″‘’‚‛‹›′"]*@(?:Name|Value)')
-"""A value that most likely should have ended at a typographic quotation mark."""
+_DOUBTFUL: Final = '[“”„‟«»″‘’‚‛‹›′][^“”„‟«»″‘’‚‛‹›′"]*@(?:Name|Value)'
+
+
+def is_doubtful(value: str) -> bool:
+    """Whether a value most likely should have ended at a typographic quotation mark."""
+    return not value.isascii() and re.search(_DOUBTFUL, value) is not None
 
 
 class NodeTest(NamedTuple):
@@ -74,7 +79,7 @@ def attribute_alone(attribute: Token) -> None:
 
 def doubtful_value(value: Token) -> None:
     """Warn of a value that goes on behind a typographic quotation mark, with another comparison."""
-    if value.isascii() or value.type not in ("STRING", "SINGLE_QUOTED") or not DOUBTFUL_VALUE.search(value):
+    if value.type not in ("STRING", "SINGLE_QUOTED") or not is_doubtful(value):
         return
     hint = "a typographic quotation mark ends no value: was it meant to close this one?"
     report("FL218", f"this value holds another test: {brief(value)}", span_of(value), hint)

@@ -11,7 +11,7 @@ from filterlang.diagnostics import Diagnostic, Edit, Fix, Span, brief
 from filterlang.dialects._base import current_reading, did_you_mean
 from filterlang.dialects._odd_space import odd_space
 from filterlang.grammar import span_of
-from filterlang.namespaces import XML_SPACE
+from filterlang.xml_characters import XML_SPACE
 
 _GOES_ON: Final = r"[ \t\r\n]*(?:[\])]|(?:and|or)(?![\w.\-])|\Z)"
 """What can follow a value in a sound text: only then can quotes be put around it without harm."""

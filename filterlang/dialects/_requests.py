@@ -18,7 +18,7 @@ from filterlang.dialects._percent import (
     report_raw_space,
 )
 from filterlang.encoded_text import EncodedText
-from filterlang.namespaces import XML_SPACE
+from filterlang.xml_characters import XML_SPACE
 
 _NEAR: Final = 0.8
 """How alike the name of an argument must be to a known one to be taken for it mistyped."""

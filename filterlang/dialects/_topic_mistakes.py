@@ -6,7 +6,6 @@ Every function reports to the text being read. Which tokens a path may consist o
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
 
@@ -16,7 +15,8 @@ from filterlang.diagnostics import Applicability, Diagnostic, Edit, Fix, Span, b
 from filterlang.dialects._base import Reading
 from filterlang.dialects._odd_space import ODD_SPACE, odd_space
 from filterlang.grammar import span_of
-from filterlang.namespaces import WELL_KNOWN, XML_SPACE, is_ncname
+from filterlang.namespaces import WELL_KNOWN
+from filterlang.xml_characters import XML_SPACE, is_ncname
 
 _FULL = (
     "only WS-Topics Full has it; this dialect names each topic, or ends a path with `//.` for all below it"
@@ -36,13 +36,13 @@ def report_odd_space(reading: Reading) -> None:
         return
     pieces: list[str] = []
     start = 0
-    for found in ODD_SPACE.finditer(text):
+    for found in re.finditer(ODD_SPACE, text):
         before, behind = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
         if not found.group().isspace() and before.isalnum() and behind.isalnum():
             continue
         diagnostic = odd_space(text, Span(*found.span()))
         ends = not before or before in "|,;" or _BESIDE.match(text, found.end())
-        reading.report(diagnostic if ends else replace(diagnostic, fix=None))
+        reading.report(diagnostic if ends else diagnostic._replace(fix=None))
         pieces += [text[start : found.start()], " "]
         start = found.end()
     reading.text = "".join([*pieces, text[start:]])

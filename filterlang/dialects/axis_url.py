@@ -25,7 +25,8 @@ from filterlang.dialects._requests import (
     report_value,
 )
 from filterlang.encoded_text import EncodedText
-from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, XML_SPACE
+from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS
+from filterlang.xml_characters import XML_SPACE
 
 SYNTAX: Final = RequestSyntax(
     example="rtsp://camera/axis-media/media.amp?event=on&eventtopic=onvif:Device//.",

@@ -5,7 +5,6 @@ See WS-Topics 1.3, section 8.2. Everything else is as in ``concrete-set``, whose
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from filterlang.ast import Expression, TopicPath
@@ -43,7 +42,7 @@ def _without_its_fix(diagnostic: Diagnostic) -> Diagnostic:
     fix = diagnostic.fix
     if fix is None or not any(edit.content in ("|", "//.") for edit in fix.edits):
         return diagnostic
-    return replace(diagnostic, fix=None)
+    return diagnostic._replace(fix=None)
 
 
 def _write(expression: Expression, prefixes: Mapping[str, str]) -> str:

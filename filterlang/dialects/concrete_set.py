@@ -23,7 +23,7 @@ from filterlang.dialects._base import (
     parse,
     unsupported,
 )
-from filterlang.dialects._odd_space import ODD_SPACE
+from filterlang.dialects._odd_space import is_blank
 from filterlang.dialects._topic_mistakes import (
     listed,
     report_missing_prefix,
@@ -33,7 +33,8 @@ from filterlang.dialects._topic_mistakes import (
     report_separators,
 )
 from filterlang.grammar import build_parser, span_of
-from filterlang.namespaces import WELL_KNOWN, XML_SPACE, Name, is_ncname
+from filterlang.namespaces import WELL_KNOWN, Name
+from filterlang.xml_characters import is_ncname
 
 _WORDS: Final = {
     "QNAME": "a topic name",
@@ -67,7 +68,7 @@ def _parser() -> Lark:
 
 
 def _read(reading: Reading) -> Expression | None:
-    if not ODD_SPACE.sub("", reading.text).strip(XML_SPACE):
+    if is_blank(reading.text):
         reading.report(
             Diagnostic(
                 "FL007",

@@ -28,12 +28,12 @@ from filterlang.ast import (
 from filterlang.diagnostics import Diagnostic, Span
 from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, in_words, parse, unsupported
 from filterlang.dialects._item_mistakes import (
-    DOUBTFUL_VALUE,
     NodeTest,
     Step,
     attribute_alone,
     doubtful_value,
     explain_syntax_error,
+    is_doubtful,
     missing_and,
     missing_boolean,
     missing_parentheses,
@@ -41,9 +41,9 @@ from filterlang.dialects._item_mistakes import (
     reversed_comparison,
 )
 from filterlang.dialects._item_tokens import TOKEN_MISTAKES
-from filterlang.dialects._odd_space import ODD_SPACE
+from filterlang.dialects._odd_space import is_blank
 from filterlang.grammar import build_parser, span_of
-from filterlang.namespaces import FORBIDDEN, XML_SPACE
+from filterlang.xml_characters import find_forbidden
 
 _WORDS: Final = {
     "_OR": "`or`",
@@ -167,7 +167,7 @@ def _parser() -> Lark:
 
 
 def _read(reading: Reading) -> Expression | None:
-    if not ODD_SPACE.sub("", reading.text).strip(XML_SPACE):
+    if is_blank(reading.text):
         hint = (
             'for example boolean(//tt:SimpleItem[@Name="State"]); to take every message, leave the filter out'
         )
@@ -250,7 +250,7 @@ def _any(parts: list[_Written]) -> _Written:
 
 
 def _quoted(value: str) -> str:
-    if FORBIDDEN.search(value):
+    if find_forbidden(value):
         return _refuse(f"the value {value!r}, which no XML document can hold,")
     if '"' not in value:
         return f'"{value}"'
@@ -268,7 +268,7 @@ def _refuse(what: str) -> NoReturn:
 def _skeleton(text: str, _namespaces: Namespaces) -> Skeleton | None:
     # Without single quotes every other piece is a literal, as the grammar's STRING has it.
     pieces = text.split('"')
-    if "'" in text or len(pieces) % 2 == 0 or (not text.isascii() and DOUBTFUL_VALUE.search(text)):
+    if "'" in text or len(pieces) % 2 == 0 or is_doubtful(text):
         return None
     return Skeleton('"'.join(pieces[::2]), tuple(pieces[1::2]))
 

@@ -15,7 +15,7 @@ from filterlang.dialects._base import Dialect, Reading, RequestSyntax, in_words,
 from filterlang.dialects._parts import conjuncts
 from filterlang.dialects._percent import encode
 from filterlang.dialects._requests import Argument, Request, read_request
-from filterlang.namespaces import FORBIDDEN, XML_SPACE
+from filterlang.xml_characters import XML_SPACE, find_forbidden
 
 SYNTAX: Final = RequestSyntax(
     example="https://jetstream.tersosolutions.com/2/events/100?type=HeartbeatEvent",
@@ -170,7 +170,7 @@ def _written(part: Expression) -> tuple[str, str]:
             name = "eventversion"
         case _:
             name = value = ""
-    if not value.strip(XML_SPACE) or FORBIDDEN.search(value):
+    if not value.strip(XML_SPACE) or find_forbidden(value):
         raise unsupported(
             in_words(part),
             "a Get Events request",

@@ -25,7 +25,7 @@ from filterlang.dialects._base import (
 )
 from filterlang.dialects._odd_space import ODD_SPACE
 from filterlang.grammar import build_parser, span_of
-from filterlang.namespaces import FORBIDDEN, XML_SPACE
+from filterlang.xml_characters import XML_SPACE, find_forbidden
 
 
 class _Builder(Transformer[Token, Expression]):
@@ -53,7 +53,7 @@ class _Builder(Transformer[Token, Expression]):
 
 _DOUBTFUL: Final = re.compile(
     r"\||\*|//\.|\[\s*@|\bboolean\s*\(|(?:^|\s)(?:tns1|onvif|tnsaxis|axis):"
-    "|^[\"'“”„‟«»‘’‚‛‹›]|[\"'“”„‟«»‘’‚‛‹›]$|" + ODD_SPACE.pattern
+    "|^[\"'“”„‟«»‘’‚‛‹›]|[\"'“”„‟«»‘’‚‛‹›]$|" + ODD_SPACE
 )
 
 
@@ -70,7 +70,7 @@ def _report_doubtful(text: str, span: Span) -> None:
         hint = "if this is an item filter, compile it in the dialect item-filter"
     elif mark == "//." or mark.endswith(":"):
         hint = "if this is a topic, compile it in the dialect concrete-set; a type holds no prefixes"
-    elif ODD_SPACE.fullmatch(mark or found.group()):
+    elif re.fullmatch(ODD_SPACE, mark or found.group()):
         hint = f"it holds U+{ord(found.group()):04X}, which is no blank and is looked for as it stands"
     else:
         hint = "a part stands without quotes; they are looked for as well"
@@ -123,7 +123,7 @@ def _write_part(part: Expression) -> str:
     if not isinstance(part, TypeContains):
         return _refuse(in_words(part))
     text = part.text
-    if FORBIDDEN.search(text) or ";" in text or "," in text or text != text.strip(XML_SPACE):
+    if find_forbidden(text) or ";" in text or "," in text or text != text.strip(XML_SPACE):
         return _refuse(f"the part {text!r}")
     return text
 

@@ -15,7 +15,7 @@ from filterlang.dialects._parts import conjuncts
 from filterlang.dialects._percent import encode
 from filterlang.dialects._requests import Argument, read_request
 from filterlang.event_fields import canonical_id
-from filterlang.namespaces import FORBIDDEN, XML_SPACE
+from filterlang.xml_characters import XML_SPACE, find_forbidden
 
 SYNTAX: Final = RequestSyntax(
     example="http://server/streamEvents?types=alarm;motion&deviceid=17",
@@ -59,7 +59,7 @@ def _write(expression: Expression, prefixes: Mapping[str, str]) -> str:
 def _written(part: Expression, prefixes: Mapping[str, str]) -> tuple[str, str]:
     match part:
         case FieldEquals("device" | "server" as field, value, False) if canonical_id(value) == value:
-            if value is None or not FORBIDDEN.search(value):
+            if value is None or not find_forbidden(value):
                 return f"{field}id", "0" if value is None else encode(value)
         case TypeContains() | AnyOf():
             return "types", encode(type_list.DIALECT.write(part, prefixes))

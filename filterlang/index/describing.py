@@ -157,5 +157,6 @@ def count(index: RowIndex, filters: Iterable[Sequence[Row]]) -> Statistics:
         hanging["nothing"] += layer.root.rows
     layers = [layer for layer in index.layers() if layer.rows]
     total = sum([layer.rows for layer in layers])
-    by_number = MappingProxyType({kind: found for kind, found in hanging.most_common() if found})
+    ordered = sorted(hanging.items(), key=lambda each: (-each[1], each[0]))
+    by_number = MappingProxyType({kind: found for kind, found in ordered if found})
     return Statistics(number, total, len(layers), by_number, tested, capped, len(index.substrings))

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from filterlang.dialects import dialect_id, did_you_mean
 from filterlang.lint.codes import code_prefix
 from filterlang.lint.globs import require_glob
-from filterlang.namespaces import is_namespace_uri, is_ncname
+from filterlang.namespaces import is_namespace_uri
+from filterlang.xml_characters import is_ncname
 
 OWN_FILE: Final = "filterlang.toml"
 SHARED_FILE: Final = "pyproject.toml"

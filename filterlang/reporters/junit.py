@@ -6,20 +6,17 @@ say since when it fails. The XML is that of the schema of Jenkins' xUnit plugin,
 encoding can spoil it.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape as escape_markup
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from filterlang.findings import Finding
 from filterlang.reporters._escaping import escape
 from filterlang.reporters._paths import path_from
 from filterlang.reporters._run import Run
 from filterlang.reporters.text import describe_finding
-
-_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no way to say."""
+from filterlang.xml_characters import without_forbidden
 
 
 def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:
@@ -103,5 +100,4 @@ def _attribute(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    sayable = _FORBIDDEN.sub("\ufffd", text)
-    return escape_markup(sayable).encode("ascii", "xmlcharrefreplace").decode("ascii")
+    return escape_markup(without_forbidden(text)).encode("ascii", "xmlcharrefreplace").decode("ascii")

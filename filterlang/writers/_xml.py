@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from filterlang.namespaces import FORBIDDEN
+from filterlang.xml_characters import find_forbidden
 
 # A parser makes line feeds of carriage returns, and blanks of all white space in attributes.
 _TEXT: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
@@ -20,7 +20,7 @@ def xml_attribute(name: str, text: str | None) -> str:
 
 
 def _allowed(text: str) -> str:
-    forbidden = FORBIDDEN.search(text)
-    if forbidden is not None:
-        raise ValueError(f"no XML document can hold the character {forbidden[0]!r} of {text!r}")
+    forbidden = find_forbidden(text)
+    if forbidden:
+        raise ValueError(f"no XML document can hold the character {forbidden[0].group()!r} of {text!r}")
     return text

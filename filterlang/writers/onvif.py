@@ -18,7 +18,6 @@ from filterlang.namespaces import (
     WS_ADDRESSING,
     WS_NOTIFICATION,
     XML_NAMESPACE,
-    XML_SPACE,
     Name,
     format_topic,
     refuse_topic,
@@ -26,6 +25,7 @@ from filterlang.namespaces import (
 )
 from filterlang.writers._fields import iso_time, refuse_other_fields
 from filterlang.writers._xml import xml_attribute, xml_text
+from filterlang.xml_characters import XML_SPACE
 
 _FIELDS: Final = ("items", "time", "operation", "producer", "data")
 _DIALECT: Final = "http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet"

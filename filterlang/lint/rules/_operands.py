@@ -9,7 +9,7 @@ from typing import Final
 from filterlang.ast import AllOf, AnyOf, Node, TopicPath, TypeContains
 from filterlang.diagnostics import Edit, Fix, Span
 from filterlang.lint.rules._base import CheckedText
-from filterlang.namespaces import XML_SPACE
+from filterlang.xml_characters import XML_SPACE
 
 PLAIN_DIALECTS: Final = frozenset(("concrete-set", "concrete", "item-filter", "type-list"))
 """The dialects in which every character stands for itself."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from filterlang.ast import TopicPath
 from filterlang.diagnostics import Span
 from filterlang.lint.rules._base import CheckedText
-from filterlang.namespaces import is_ncname
+from filterlang.xml_characters import is_ncname
 
 
 class Segment(NamedTuple):

@@ -17,7 +17,7 @@ from filterlang.ast import AnyOf, Node, Not
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
 from filterlang.lint.rules._base import CheckedText, Context, Rule, example
 from filterlang.lint.rules._operands import is_plain
-from filterlang.namespaces import XML_SPACE
+from filterlang.xml_characters import XML_SPACE
 
 _NOT: Final = re.compile(r"not[ \t\r\n]*\(")
 

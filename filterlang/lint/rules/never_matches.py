@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from filterlang.ast import all_of
 from filterlang.diagnostics import Diagnostic, Span
-from filterlang.lint.rules import no_topic_selected, two_values, value_of_element_item
+from filterlang.lint.rules import two_values, value_of_element_item
 from filterlang.lint.rules._base import (
     CheckedFilter,
     CheckedText,
@@ -57,6 +57,10 @@ def _is_said_already(checked: CheckedFilter, context: Context) -> bool:
         for text in checked.texts:
             if rule.check_text is not None and any(rule.check_text(text, context)):
                 return True
+    if context.declarations is None:
+        return False
+    from filterlang.lint.rules import no_topic_selected
+
     rule = no_topic_selected.RULE
     return rule.check_filter is not None and any(rule.check_filter(checked, context))
 

@@ -23,7 +23,8 @@ from filterlang.lint.rules._base import CheckedFilter, Context, Placed, Rule, su
 from filterlang.lint.rules._declared_examples import DECLARED
 from filterlang.lint.rules._items import asked_values, listed, value_fix
 from filterlang.lint.rules._selection import selection
-from filterlang.namespaces import AXIS_TOPICS, XML_SPACE
+from filterlang.namespaces import AXIS_TOPICS
+from filterlang.xml_characters import XML_SPACE
 
 if TYPE_CHECKING:
     from filterlang.declared.topics import DeclaredItem
