@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from filterlang.diagnostics import CODES, Code, describe
+from filterlang.lint import rules
 from filterlang.lint.examples import findings_of, lay_out
 from filterlang.lint.manual import find_code, handbook, page_of
 from filterlang.lint.rules import Example, all_rules
@@ -62,6 +63,8 @@ def test_a_rule_is_named_as_its_code_is() -> None:
         find_code(code.name) is code and find_code(code.code.lower()) is code for code in CODES.values()
     )
     assert {code for code in CODES if code >= "FL5"} == OF_RULES
+    modules = {path.stem for path in Path(rules.__path__[0]).glob("[!_]*.py")}
+    assert {name.replace("_", "-") for name in modules} == {CODES[code].name for code in OF_RULES}
 
 
 @pytest.mark.parametrize("name", ["FL602", "fl602", "covered-topic", "Covered-Topic"])

@@ -1,8 +1,9 @@
-"""The rules: one module per rule, found by name. What a rule is says ``_base``."""
+"""The rules: one module per rule, found by the name of its code. What a rule is says ``_base``."""
 
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from types import ModuleType
+from typing import Final
 
 from filterlang.diagnostics import CODES
 from filterlang.lint.rules._base import CheckedFilter, CheckedText, Context, Example, Placed, Rule
@@ -20,6 +21,10 @@ __all__ = [
 ]
 
 
+_FIRST: Final = "FL5"
+"""From here on, codes are those of rules. Those before are what a dialect says of a text while reading it."""
+
+
 def all_rules() -> tuple[Rule, ...]:
     """All rules, by code."""
     return rules_about("FL")
@@ -32,13 +37,14 @@ def rules_about(*groups: str) -> tuple[Rule, ...]:
     Args:
         groups: what their codes start with, such as "FL7".
     """
-    codes = {each.name.replace("-", "_"): each.code for each in CODES.values()}
-    names = [each.name for each in iter_modules(__path__) if not each.name.startswith("_")]
-    chosen = sorted([name for name in names if codes[name].startswith(groups)], key=codes.__getitem__)
-    return tuple([import_module(f"{__name__}.{name}").RULE for name in chosen])
+    codes = [code for code in sorted(CODES) if code >= _FIRST and code.startswith(groups)]
+    return tuple([_module_of(code).RULE for code in codes])
 
 
 def manual_of(rule: Rule) -> str:
     """The manual page of a rule, in Markdown: its module's docstring, but for the line that sums it up."""
-    module = import_module(f"{__name__}.{CODES[rule.code].name.replace('-', '_')}")
-    return (module.__doc__ or "").strip().partition("\n\n")[2]
+    return (_module_of(rule.code).__doc__ or "").strip().partition("\n\n")[2]
+
+
+def _module_of(code: str) -> ModuleType:
+    return import_module(f"{__name__}.{CODES[code].name.replace('-', '_')}")
