@@ -4,6 +4,7 @@ Expanding an "and" of "or"s multiplies. A part that would go over the cap stays 
 others of each conjunction, which a predicate decides. Nothing here looks at literals.
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from filterlang.ast import (
@@ -30,11 +31,17 @@ class Literal(NamedTuple):
 
 Conjunction: TypeAlias = tuple[Literal, ...]
 
+_Row: TypeAlias = tuple[object, ...]
+
 MOST: Final = 64
 """The cap: an expression has at most so many conjunctions, or as many as it has nodes."""
 
 _MOST_OF_ITEM: Final = 16
 """Likewise for the test of one item."""
+
+_WIDTH: Final = 16
+"""Multiplying repeats what stands in several conjunctions. It may make so many times as many literals as
+there may be conjunctions: else a long "and" with a few "or"s in it would take minutes."""
 
 
 def conjunctions(expression: Expression, most: int = MOST) -> list[Conjunction]:
@@ -97,12 +104,21 @@ def _share(most: int, parts: tuple[Expression, ...]) -> int:
     return most // max(1, len(parts))
 
 
+def _is_within(most: int, product: Sequence[_Row], alternatives: Sequence[_Row], parts: int) -> bool:
+    """Whether an "and" of so many parts may be multiplied by the alternatives of one of them."""
+    rows = len(product) * len(alternatives)
+    if len(alternatives) == 1 or not rows:
+        return True
+    longest = max(map(len, product)) + max(map(len, alternatives)) + parts
+    return rows <= most and rows * longest <= _WIDTH * most
+
+
 def _multiplied(parts: tuple[Expression, ...], holds: bool, most: int) -> list[Conjunction]:
     expanded = [(part, _expand(part, holds, most)) for part in parts]
     expanded.sort(key=lambda each: len(each[1]))
     product: list[Conjunction] = [()]
     for part, alternatives in expanded:
-        if len(product) * len(alternatives) > most:
+        if not _is_within(most, product, alternatives, len(parts)):
             alternatives = [(Literal(part, holds),)]
         product = [left + right for left in product for right in alternatives]
     return product
@@ -134,9 +150,11 @@ def _item_conjunctions(test: ItemTest, holds: bool, most: int) -> list[_ItemConj
             found: list[_ItemConjunction] = [()] if multiplies else []
             for part in parts:
                 alternatives = _item_conjunctions(part, holds, most)
-                if alternatives is None or (multiplies and len(found) * len(alternatives) > most):
+                if alternatives is None:
                     return None
                 if multiplies:
+                    if not _is_within(most, found, alternatives, len(parts)):
+                        return None
                     found = [left + right for left in found for right in alternatives]
                 else:
                     found += alternatives

@@ -7,7 +7,7 @@ of the shape: an :class:`Outline` holds positions of literals where a row holds 
 
 from collections.abc import Callable, Iterator
 from itertools import count
-from typing import Final, NamedTuple, assert_never
+from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from filterlang.ast import (
     AllOf,
@@ -53,7 +53,8 @@ class Outline(NamedTuple):
     def of(cls, expression: Expression) -> "Outline":
         """The outline of an expression, which is that of every expression of its shape."""
         found = conjunctions(_numbered(expression, map(str, count())))
-        forms = tuple([_form_of(each) for each in found])
+        tests: _TestForms = {}
+        forms = tuple([_form_of(each, tests) for each in found])
         may_contradict = any(form.pairs and form.absent_pairs for form in forms)
         return cls(compile_forms(forms), may_contradict)
 
@@ -70,6 +71,10 @@ class Outline(NamedTuple):
             rows = [row for row in rows if row.is_possible]
         return rows
 
+
+_MOST_PAIRS: Final = 32
+"""So many items of a row are looked up one behind the other, which takes some of the stack for each. A
+predicate tests the others."""
 
 _MOST_OUTLINES: Final = 1_024
 _outlines: dict[str, Outline] = {}
@@ -145,9 +150,16 @@ def _position(literal: str) -> int:
     return int(literal.removeprefix("{}"))  # the key of a topic without a namespace
 
 
-def _test_form(literal: Literal) -> TestForm:
-    lowered = python.lower(literal.part if literal.holds else negate(literal.part))
-    return TestForm(lowered.shape, tuple([_position(each) for each in lowered.literals]))
+_TestForms: TypeAlias = dict[Literal, TestForm]
+"""The forms of an expression's tests: a test is compiled once, however many rows have it."""
+
+
+def _test_form(literal: Literal, known: _TestForms) -> TestForm:
+    form = known.get(literal)
+    if form is None:
+        lowered = python.lower(literal.part if literal.holds else negate(literal.part))
+        form = known[literal] = TestForm(lowered.shape, tuple([_position(each) for each in lowered.literals]))
+    return form
 
 
 # What a literal is for the index.
@@ -187,18 +199,19 @@ def _necessary_facet_of(node: Expression) -> tuple[Facet, tuple[int, ...]] | Non
             return None
 
 
-def _access_of(literal: Literal) -> AccessForm | None:
+def _access_of(literal: Literal, known: _TestForms) -> AccessForm | None:
     if not literal.holds:
         return None
     exact = _facet_of(literal.part)
     found = exact or _necessary_facet_of(literal.part)
-    return None if found is None else AccessForm(*found, _test_form(literal), exact is not None)
+    return None if found is None else AccessForm(*found, _test_form(literal, known), exact is not None)
 
 
-def _form_of(conjunction: Conjunction) -> RowForm:
+def _form_of(conjunction: Conjunction, known: _TestForms) -> RowForm:
     """The row of a conjunction: each literal goes where the index makes the most of it."""
     topics: tuple[tuple[int, bool], ...] | None = None
     pairs: list[tuple[int, int]] = []
+    further: list[Expression] = []
     absent_pairs: list[tuple[int, int]] = []
     absent_others: list[tuple[Literal, tuple[Facet, int]]] = []
     accesses: list[AccessForm] = []
@@ -208,9 +221,11 @@ def _form_of(conjunction: Conjunction) -> RowForm:
         pair = _pair_of(literal.part)
         paths = topics_in(literal.part) if literal.holds and topics is None else ()
         facet = None if literal.holds else _facet_of(literal.part)
-        access = _access_of(literal)
+        access = _access_of(literal, known)
         if paths:
             topics = tuple([(_position(path.key), path.subtree) for path in paths])
+        elif pair is not None and literal.holds and len(pairs) == _MOST_PAIRS:
+            further.append(literal.part)
         elif pair is not None:
             (pairs if literal.holds else absent_pairs).append(pair)
         elif facet is not None and facet[0] != "text":
@@ -218,9 +233,11 @@ def _form_of(conjunction: Conjunction) -> RowForm:
         elif access is not None:
             accesses.append(access)
         else:
-            tests.append(_test_form(literal))
+            tests.append(_test_form(literal, known))
+    if further:
+        tests.append(_test_form(Literal(AllOf(tuple(further)), holds=True), known))
     if pairs or accesses or tests:
-        tests += [_test_form(literal) for literal, _ in absent_others]
+        tests += [_test_form(literal, known) for literal, _ in absent_others]
         absent_others = []
     if pairs:
         tests += [access.test for access in accesses]

@@ -11,6 +11,7 @@ from filterlang import Filter, FilterSet, ast
 from filterlang.building import every, item, topic
 from filterlang.event import Event
 from filterlang.event_fields import Item
+from filterlang.index.normal_form import conjunctions
 from filterlang.index.small import MOST_IN_BAG, MOST_IN_MAP
 from tests.filterset import generated, scenarios
 
@@ -137,6 +138,59 @@ def test_small_and_large_places(make: Callable[[int], Filter], count: int) -> No
             pair.discard(number)
             if number % now_and_then == 0:
                 pair.check(EVENT)
+
+
+def has(name: object, value: object) -> ast.Expression:
+    test = (ast.ItemEquals("Name", str(name)), ast.ItemEquals("Value", str(value)))
+    return ast.HasItem("SimpleItem", ast.AllOf(test))
+
+
+def name_has(name: object) -> ast.Expression:
+    return ast.HasItem("SimpleItem", ast.ItemEquals("Name", str(name)))
+
+
+def either(number: int) -> ast.Expression:
+    return ast.AnyOf((has(number, number), name_has(f"or {number}")))
+
+
+def neither_value(number: int) -> ast.Expression:
+    tests = [
+        ast.AnyOf((ast.ItemEquals("Value", str(each)), ast.ItemEquals("Name", "x"))) for each in range(number)
+    ]
+    return ast.HasItem("SimpleItem", ast.AllOf(tuple(tests)))
+
+
+LONG = 600
+LONG_FILTERS: dict[str, ast.Expression] = {
+    "all": ast.AllOf(tuple([has(number, number) for number in range(LONG)])),
+    "any": ast.AnyOf(tuple([has(number, number) for number in range(LONG)])),
+    "none": ast.AllOf(tuple([ast.Not(has(number, number)) for number in range(LONG)])),
+    "not all": ast.AnyOf(tuple([ast.Not(has(number, number)) for number in range(LONG)])),
+    "all names": ast.AllOf(tuple([name_has(number) for number in range(LONG)])),
+    "either of each": ast.AllOf(tuple([either(number) for number in range(LONG)])),
+    "some of either": ast.AllOf(tuple([either(n) if n % 9 == 0 else has(n, n) for n in range(LONG)])),
+    "not even one of either": ast.AnyOf(tuple([ast.Not(either(number)) for number in range(LONG)])),
+    "within an item": neither_value(LONG),
+}
+
+
+@pytest.mark.parametrize("expression", LONG_FILTERS.values(), ids=LONG_FILTERS)
+def test_a_filter_nearly_as_long_as_filters_may_be(expression: ast.Expression) -> None:
+    flt = Filter(expression)
+    pair = scenarios.Pair()
+    pair.add("long", flt)
+    pair.add("short", item("7", "7"))
+    items = {str(number): str(number) for number in range(LONG)}
+    for given in (items, {**items, "3": "4"}, {"3": "3"}, {**items, "or 9": ""}, {"x": "3"}):
+        pair.check(Event.of_pairs("tns1:A", given))
+    pair.discard("long")
+    pair.check(Event.of_pairs("tns1:A", items))
+
+
+@pytest.mark.parametrize("expression", LONG_FILTERS.values(), ids=LONG_FILTERS)
+def test_multiplying_makes_a_bounded_number_of_literals(expression: ast.Expression) -> None:
+    nodes = sum(1 for _ in ast.walk(expression))
+    assert sum(map(len, conjunctions(expression))) <= 16 * nodes
 
 
 def test_what_is_rare_changes() -> None:
