@@ -66,7 +66,7 @@ def _read(path: str, *, is_named: bool) -> Config | None:
         raise ConfigError(f"{path}: there is no such file") from None
     except OSError as error:
         raise ConfigError(f"{shown}: {error.strerror or error}") from None
-    if os.path.basename(path) == SHARED_FILE and not _MARK.search(data):  # noqa: PTH119
+    if os.path.basename(path) == SHARED_FILE and not _MARK.search(data):  # noqa: PTH119 - no pathlib, as above
         return None
     try:
         return read_config(path if is_named else shown, data.decode())
