@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from filterlang.compiling import compile as compile
     from filterlang.compiling import compile_parts as compile_parts
     from filterlang.compiling import parse as parse
-    from filterlang.declarations import read_declarations as read_declarations
+    from filterlang.declared.reading import read_declarations as read_declarations
     from filterlang.declared.topics import DeclaredItem as DeclaredItem
     from filterlang.declared.topics import DeclaredTopic as DeclaredTopic
     from filterlang.declared.tree import Declarations as Declarations
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from filterlang.diagnostics import Span as Span
     from filterlang.diagnostics import UnsupportedError as UnsupportedError
     from filterlang.event import Event as Event
-    from filterlang.event_fields import Item as Item
+    from filterlang.event import Item as Item
     from filterlang.filter import Filter as Filter
     from filterlang.filterset import FilterSet as FilterSet
     from filterlang.limits import Limits as Limits
@@ -80,7 +80,7 @@ _HOMES = {
     "FilterSyntaxError": "diagnostics",
     "FilterlangError": "diagnostics",
     "Fix": "diagnostics",
-    "Item": "event_fields",
+    "Item": "event",
     "JetstreamRequest": "requests",
     "LimitError": "diagnostics",
     "Limits": "limits",
@@ -104,7 +104,7 @@ _HOMES = {
     "near_miss": "analysis",
     "operation": "building",
     "parse": "compiling",
-    "read_declarations": "declarations",
+    "read_declarations": "declared.reading",
     "read_events": "readers",
     "simplify": "analysis",
     "to_jetstream": "writers",

@@ -1,7 +1,7 @@
 """Filters that tools build without a text."""
 
 from filterlang.ast import EVERY, AllOf, FieldEquals, HasItem, ItemEquals, ItemTest, TopicPath
-from filterlang.event_fields import OPERATIONS
+from filterlang.event.fields import OPERATIONS
 from filterlang.filter import Filter
 from filterlang.namespaces import Name, topic_path
 

@@ -17,7 +17,7 @@ from filterlang.diagnostics import (
     describe,
     excerpt,
 )
-from filterlang.findings import Document
+from filterlang.places.findings import Document
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import filterlang
 from filterlang import Event, Item, Name
-from filterlang import event as event_module
 from filterlang.event import DECODED
-from filterlang.event_fields import OPERATIONS, Operation, item_key
+from filterlang.event import event as event_module
+from filterlang.event.fields import OPERATIONS, Operation, item_key
 from filterlang.namespaces import AXIS_TOPICS, NO_TOPIC, ONVIF_TOPICS, ResolvedTopic
 
 PATH = (Name(ONVIF_TOPICS, "Device"), Name(AXIS_TOPICS, "IO"), Name(AXIS_TOPICS, "Port"))

@@ -12,7 +12,7 @@ from filterlang.backends.interpret import item_matches, matches
 from filterlang.declared.topics import DeclaredItem, DeclaredTopic
 from filterlang.declared.tree import Declarations
 from filterlang.event import Event
-from filterlang.event_fields import Item, Operation
+from filterlang.event.fields import Item, Operation
 
 
 def events_of(expression: Expression, declared: DeclaredTopic, effort: Effort) -> Iterator[Event]:

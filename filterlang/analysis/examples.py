@@ -12,7 +12,7 @@ from filterlang.analysis.witnesses import fields_of
 from filterlang.ast import Expression, negate
 from filterlang.declared.tree import Declarations
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.filter import Filter
 from filterlang.namespaces import Name
 

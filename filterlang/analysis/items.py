@@ -15,7 +15,7 @@ from filterlang.analysis.effort import Effort
 from filterlang.analysis.formulas import Atoms, Formula, Formulas, members
 from filterlang.ast import AllOf, AnyOf, ItemEquals, ItemKind, ItemTest, Not
 from filterlang.backends.interpret import item_matches
-from filterlang.event_fields import Item, Pair
+from filterlang.event.fields import Item, Pair
 
 _AT_ONCE: Final = 8
 """So many sets of tests are compared in the time of a step."""

@@ -15,7 +15,7 @@ from filterlang.analysis.witnesses import fields_of
 from filterlang.ast import Expression, HasItem, ItemEquals, walk
 from filterlang.backends.interpret import item_matches
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.filter import Filter
 
 K = TypeVar("K", bound=Hashable)

@@ -18,7 +18,7 @@ from filterlang.analysis.items import Items
 from filterlang.analysis.topics import topics_of
 from filterlang.analysis.types import Types
 from filterlang.ast import FieldEquals, HasItem, ItemKind, TopicPath, TypeContains
-from filterlang.event_fields import Operation, System, canonical_id
+from filterlang.event.fields import Operation, System, canonical_id
 
 Fields: TypeAlias = dict[str, Any]
 """The arguments of an Event."""

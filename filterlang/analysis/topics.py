@@ -6,7 +6,7 @@ not mentioned there. A filter that asks for the type sees the local names of the
 local names of the tail are as the type needs them: a name that leaves the tree can have any local name, as
 there is always another namespace for it.
 
-Topics are bounded, in segments and in characters (``filterlang.event_fields``), and so is what is found here.
+Topics are bounded, in segments and in characters (``filterlang.event.fields``), and so is what is found here.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ from filterlang.analysis.effort import Effort
 from filterlang.analysis.formulas import Atoms, members
 from filterlang.analysis.types import Types
 from filterlang.ast import TopicPath
-from filterlang.event_fields import checked_path
+from filterlang.event.fields import checked_path
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, Name
 
 Path = tuple[Name, ...]

@@ -13,7 +13,7 @@ from types import CodeType
 from typing import Any, Final, TypeAlias
 
 from filterlang.event import Event
-from filterlang.event_fields import item_key
+from filterlang.event.fields import item_key
 
 Predicate: TypeAlias = Callable[[Event], bool]
 """Whether an event passes."""

@@ -21,7 +21,7 @@ from filterlang.ast import (
     TypeContains,
 )
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.namespaces import Name, format_topic
 
 

@@ -26,7 +26,7 @@ from lxml import etree
 
 from filterlang import ast
 from filterlang.diagnostics import Diagnostic, Span, UnsupportedError
-from filterlang.event_fields import OPERATIONS
+from filterlang.event.fields import OPERATIONS
 from filterlang.limits import DEEPEST
 from filterlang.namespaces import ONVIF_SCHEMA, WELL_KNOWN, WS_NOTIFICATION, Name
 from filterlang.xml_characters import XML_SPACE, find_forbidden

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from filterlang.cli._terminal import stdin_bytes
-from filterlang.findings import Document, Finding
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.planning import Plan, read_document
 from filterlang.lint.runner import Options, find
 from filterlang.lint.sources import SourceError, decode
+from filterlang.places.findings import Document, Finding
 
 STDIN: Final = "-"
 BYTE_ORDER_MARK: Final = "\ufeff"

@@ -20,7 +20,7 @@ from filterlang.lint.runner import Options
 from filterlang.reporters import Problem
 
 if TYPE_CHECKING:
-    from filterlang.declarations import Declarations
+    from filterlang.declared.reading import Declarations
 
 MANY: Final = 200
 """From so many files on, checking them takes long enough to show its progress."""
@@ -238,7 +238,7 @@ def _declarations(options: CheckOptions, configured: Configured) -> "Declaration
         file = os.path.join(configured.folder, configured.config.declarations)  # noqa: PTH118
     if file is None:
         return None
-    from filterlang.declarations import read_declarations
+    from filterlang.declared.reading import read_declarations
 
     try:
         return read_declarations(file)

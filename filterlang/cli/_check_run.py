@@ -24,7 +24,7 @@ from filterlang.cli._terminal import (
     write_error,
     write_text,
 )
-from filterlang.findings import Finding
+from filterlang.places.findings import Finding
 from filterlang.reporters import Problem, Run, escape, find_reporter
 
 CLEAN: Final = 0

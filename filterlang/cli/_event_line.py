@@ -3,7 +3,7 @@
 from typing import Final
 
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.namespaces import format_topic
 from filterlang.reporters import escape
 

@@ -19,12 +19,12 @@ from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_err
 from filterlang.compiling import compile as compile_text
 from filterlang.diagnostics import FilterError, LimitError, Span
 from filterlang.event import Event
-from filterlang.event_fields import OPERATIONS, Operation
+from filterlang.event.fields import OPERATIONS, Operation
 from filterlang.filter import Filter
-from filterlang.findings import Document, Finding
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.sources import SourceError, decode
 from filterlang.lint.sources.text import read
+from filterlang.places.findings import Document, Finding
 from filterlang.reporters.text import describe_finding
 
 MOST_EXPLAINED: Final = 1_000

@@ -10,8 +10,8 @@ from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_err
 from filterlang.compiling import compile as compile_text
 from filterlang.diagnostics import Diagnostic, FilterError
 from filterlang.filter import Filter
-from filterlang.findings import Document, Finding
 from filterlang.lint.sources import SourceError, decode
+from filterlang.places.findings import Document, Finding
 from filterlang.reporters.text import describe_finding
 
 

@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 
 from filterlang.diagnostics import Diagnostic, FilterError, Span
 from filterlang.dialects import find_dialect
-from filterlang.findings import Finding
 from filterlang.lint.entries import FilterEntry, FilterKey, FilterText, Key
 from filterlang.lint.sources import decode
 from filterlang.lint.sources._json_parts import KEY, parts_of_line
 from filterlang.lint.sources.text import BLANK
+from filterlang.places.findings import Finding
 
 _DECODER: Final = JSONDecoder(strict=False, object_pairs_hook=list)
 _KEYS: Final = frozenset((str, int, float))

@@ -16,9 +16,9 @@ from filterlang.compiling import compile as compile_text
 from filterlang.diagnostics import Diagnostic, FilterError
 from filterlang.event import Event
 from filterlang.filterset import FilterSet
-from filterlang.findings import Finding
 from filterlang.lint.entries import Key
 from filterlang.lint.sources import SourceError
+from filterlang.places.findings import Finding
 from filterlang.reporters.text import describe_finding
 
 MOST_SHOWN: Final = 100

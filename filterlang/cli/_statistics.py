@@ -5,7 +5,7 @@ from json import dumps
 from typing import Final, NamedTuple
 
 from filterlang.diagnostics import CODES
-from filterlang.findings import Finding
+from filterlang.places.findings import Finding
 
 FORMATS: Final = ("json", "text")
 

@@ -12,8 +12,8 @@ from filterlang.cli._filters import read_filter_file
 from filterlang.cli._matched_filters import Match, TwiceError, changed
 from filterlang.cli._options import FILE, dialect_option, namespace_option, once
 from filterlang.cli._terminal import complain, write_text
-from filterlang.findings import Document
 from filterlang.lint.entries import FilterEntry, FilterText
+from filterlang.places.findings import Document
 
 EQUAL: Final = 0
 DIFFERENT: Final = 1

@@ -11,7 +11,7 @@ from filterlang.cli._filters import FilterOptions, filter_options, select
 from filterlang.cli._inputs import shown_name
 from filterlang.cli._options import FILE, once
 from filterlang.cli._terminal import complain, stdin_bytes, write_bytes, write_text
-from filterlang.declarations import Declarations, read_declarations
+from filterlang.declared.reading import Declarations, read_declarations
 from filterlang.diagnostics import DeclarationError, LimitError
 from filterlang.event import Event
 from filterlang.filter import Filter

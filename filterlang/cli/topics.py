@@ -11,7 +11,7 @@ from filterlang.cli._options import FILE, once
 from filterlang.cli._terminal import can_show, complain, stdin_bytes, write_text
 from filterlang.cli._topic_records import topics_record
 from filterlang.cli._topic_tree import DRAWN, PLAIN, topic_tree
-from filterlang.declarations import Declarations, read_declarations
+from filterlang.declared.reading import Declarations, read_declarations
 from filterlang.diagnostics import DeclarationError
 from filterlang.namespaces import WELL_KNOWN
 from filterlang.reporters import escape

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from filterlang.ast import ItemKind
 from filterlang.declared.types import ANY_SAMPLES, DeclaredType
-from filterlang.event_fields import Group
+from filterlang.event.fields import Group
 from filterlang.namespaces import Name, topic_key
 
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 from filterlang.ast import AllOf, AnyOf, Expression, HasItem, Node, Not, children
 from filterlang.diagnostics import Diagnostic, Span
 from filterlang.dialects._base import Dialect, Namespaces, Reading, forbidden_characters
-from filterlang.encoded_text import EncodedText
+from filterlang.places.encoded_text import EncodedText
 from filterlang.xml_characters import without_forbidden
 
 

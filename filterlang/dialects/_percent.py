@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span, brief
 from filterlang.dialects._base import Reading
-from filterlang.encoded_text import EncodedText, Piece
+from filterlang.places.encoded_text import EncodedText, Piece
 
 _PLAIN: Final = "/:@=,;()"
 """What a query may hold as it stands (RFC 3986, section 3.4) and filters often do. Not `+`: to some it is a

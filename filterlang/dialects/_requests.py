@@ -17,7 +17,7 @@ from filterlang.dialects._percent import (
     report_html_escape,
     report_raw_space,
 )
-from filterlang.encoded_text import EncodedText
+from filterlang.places.encoded_text import EncodedText
 from filterlang.xml_characters import XML_SPACE
 
 _NEAR: Final = 0.8

@@ -24,8 +24,8 @@ from filterlang.dialects._requests import (
     read_request,
     report_value,
 )
-from filterlang.encoded_text import EncodedText
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS
+from filterlang.places.encoded_text import EncodedText
 from filterlang.xml_characters import XML_SPACE
 
 SYNTAX: Final = RequestSyntax(

@@ -14,7 +14,7 @@ from filterlang.dialects._embedded import read_embedded
 from filterlang.dialects._parts import conjuncts
 from filterlang.dialects._percent import encode
 from filterlang.dialects._requests import Argument, read_request
-from filterlang.event_fields import canonical_id
+from filterlang.event.fields import canonical_id
 from filterlang.xml_characters import XML_SPACE, find_forbidden
 
 SYNTAX: Final = RequestSyntax(

@@ -16,8 +16,8 @@ from filterlang.dialects._base import Dialect, Reading, did_you_mean
 from filterlang.dialects._embedded import read_embedded
 from filterlang.dialects._parts import divide
 from filterlang.namespaces import ONVIF_SCHEMA, WELL_KNOWN, WS_NOTIFICATION
+from filterlang.places.xml import Element, XmlError, escape_text, escape_value, read_elements
 from filterlang.xml_characters import XML_SPACE
-from filterlang.xml_places import Element, XmlError, escape_text, escape_value, read_elements
 
 _EVENTS: Final = "http://www.onvif.org/ver10/events/wsdl"
 ASSUMED: Final = {

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from filterlang.diagnostics import Diagnostic
 from filterlang.dialects import find_dialect, require_str, usable_bindings
-from filterlang.findings import Document
 from filterlang.limits import DEFAULT_LIMITS, Limits
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.rules import Context
 from filterlang.lint.runner import Options, check_document
+from filterlang.places.findings import Document
 
 if TYPE_CHECKING:
-    from filterlang.declarations import Declarations
+    from filterlang.declared.reading import Declarations
 
 
 def check(

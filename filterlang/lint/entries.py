@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
-from filterlang.findings import Document, Finding
+from filterlang.places.findings import Document, Finding
 
 Encoder: TypeAlias = Callable[[str], str | None]
 """Writes a piece of a filter's text as it must stand in the document; None where it cannot stand there."""

@@ -4,13 +4,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from filterlang.diagnostics import Span
-from filterlang.findings import Document, Finding
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.rules import Context, Example
 from filterlang.lint.runner import Options, check_document
+from filterlang.places.findings import Document, Finding
 
 if TYPE_CHECKING:
-    from filterlang.declarations import Declarations
+    from filterlang.declared.reading import Declarations
 
 _OPEN: Final = "«"
 _CLOSE: Final = "»"
@@ -69,7 +69,7 @@ def findings_of(example: Example) -> list[Finding]:
 
 @lru_cache(maxsize=8)
 def _declarations(document: str) -> "Declarations":
-    from filterlang.declarations import read_declarations
+    from filterlang.declared.reading import read_declarations
 
     return read_declarations(document.encode())
 

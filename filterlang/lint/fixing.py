@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from filterlang.diagnostics import Edit, Span
-from filterlang.findings import Document
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.runner import Found, Options, find
 from filterlang.lint.sources import SourceError
+from filterlang.places.findings import Document
 
 MOST_ROUNDS: Final = 100
 """After so many rounds of fixes a document is left as it is by then: fixes may be undoing each other."""

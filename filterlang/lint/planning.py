@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from filterlang.findings import Document
 from filterlang.lint.config import SELECTED_FORMATS, Config, Source
 from filterlang.lint.entries import FilterEntry
 from filterlang.lint.globs import matches_any
+from filterlang.places.findings import Document
 
 _SUFFIXES: Final = {".json": "json", ".xml": "xml", ".yaml": "yaml", ".yml": "yaml"}
 

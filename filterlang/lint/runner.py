@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 from filterlang.ast import walk
 from filterlang.diagnostics import Diagnostic
 from filterlang.dialects import find_dialect, read_text
-from filterlang.findings import Finding
 from filterlang.limits import DEFAULT_LIMITS, Limits
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.rules import CheckedFilter, CheckedText, Context, Placed, rules_about
+from filterlang.places.findings import Finding
 
 _ABOUT_ONE: Final = ("FL5", "FL6", "FL9")
 _ABOUT_DECLARED: Final = ("FL7",)

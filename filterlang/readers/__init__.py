@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 
 from filterlang.diagnostics import EventError
 from filterlang.event import Event
+from filterlang.framing.source import ReadOptions, Source, open_source
 from filterlang.limits import DEFAULT_LIMITS, Limits
 from filterlang.readers._detection import detect
 from filterlang.readers._formats import format_module, format_names
-from filterlang.readers._source import ReadOptions, Source, open_source
 
 __all__ = ["Source", "event_formats", "read_events"]
 

@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from filterlang.ast import ItemKind
-from filterlang.event_fields import OPERATIONS, Group, Item
+from filterlang.event.fields import OPERATIONS, Group, Item
 from filterlang.namespaces import ONVIF_SCHEMA, WS_ADDRESSING, WS_NOTIFICATION
 from filterlang.readers._times import read_time
 

@@ -10,6 +10,8 @@ from lxml import etree
 
 from filterlang.diagnostics import EventError
 from filterlang.event import Event
+from filterlang.framing.source import ReadOptions
+from filterlang.framing.vocabulary import Result, Vocabulary
 from filterlang.namespaces import (
     MOST_SEGMENTS,
     NO_TOPIC,
@@ -20,8 +22,6 @@ from filterlang.namespaces import (
     topic_prefixes,
 )
 from filterlang.readers._message import MESSAGE, KeptNotification, Notification, text_of
-from filterlang.readers._source import ReadOptions
-from filterlang.readers._vocabulary import Result, Vocabulary
 
 _NOTIFICATION: Final = f"{{{WS_NOTIFICATION}}}NotificationMessage"
 _TOPIC: Final = f"{{{WS_NOTIFICATION}}}Topic"

@@ -6,11 +6,11 @@ from lxml import etree
 
 from filterlang.diagnostics import EventError
 from filterlang.event import Event
-from filterlang.event_fields import canonical_id
+from filterlang.event.fields import canonical_id
+from filterlang.framing.source import ReadOptions
+from filterlang.framing.vocabulary import Fragment, Vocabulary
 from filterlang.namespaces import NO_TOPIC
-from filterlang.readers._source import ReadOptions
 from filterlang.readers._times import read_time
-from filterlang.readers._vocabulary import Fragment, Vocabulary
 from filterlang.xml_characters import XML_SPACE
 
 DEEPEST: Final = 16

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from filterlang.diagnostics import EventError
 from filterlang.event import Event
+from filterlang.framing.json import JsonValues, Piece
+from filterlang.framing.source import ReadOptions
 from filterlang.namespaces import NO_TOPIC
 from filterlang.readers._json import decode, json_type, take_integer, take_text, take_time
-from filterlang.readers._json_values import JsonValues, Piece
-from filterlang.readers._source import ReadOptions
 
 _LINE_KEY: Final = re.compile(rb'"system"[ \t\r\n]*:[ \t\r\n]*"')
 _OWN_KEY: Final = re.compile(rb'"(?:BatchId|Events|EventId|EventTime|Type)"[ \t\r\n]*:')

@@ -12,10 +12,10 @@ from typing import Any, Final
 from filterlang.ast import ItemKind
 from filterlang.diagnostics import EventError
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
+from filterlang.framing.source import ReadOptions
 from filterlang.namespaces import read_topic
 from filterlang.readers._json import FieldError, decode, json_type, take_integer, take_text
-from filterlang.readers._source import ReadOptions
 from filterlang.readers._times import read_time
 
 _SYSTEM: Final = re.compile(rb'"system"[ \t\r]*:[ \t\r]*"')

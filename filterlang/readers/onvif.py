@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any, Final
 
 from filterlang.event import Event
-from filterlang.readers._source import ReadOptions
+from filterlang.framing.source import ReadOptions
 
 VDG_ROOT: Final = re.compile(rb"(?:[^:]*:)?(?:events?|result)", re.IGNORECASE)
 """The roots of VDG Sense's documents."""
@@ -68,7 +68,7 @@ def read(chunks: Iterator[bytes], options: ReadOptions) -> Iterator[Event]:
 
 @cache
 def _machinery() -> tuple[Any, ...]:
-    from filterlang.readers._documents import read_documents
+    from filterlang.framing.documents import read_documents
     from filterlang.readers._notification import VOCABULARY, events_of
 
     return read_documents, VOCABULARY, events_of

@@ -11,8 +11,8 @@ from typing import Final
 
 from filterlang.diagnostics import EventError
 from filterlang.event import Event
+from filterlang.framing.source import ReadOptions
 from filterlang.readers._detection import strip_filler
-from filterlang.readers._source import ReadOptions
 from filterlang.readers.onvif import VDG_ROOT, first_root
 
 _MULTIPART: Final = re.compile(rb"--[^\s>-]|HTTP/1\.|[a-z][a-z0-9-]*[ \t]*:[^/]", re.IGNORECASE)
@@ -54,8 +54,8 @@ def read(chunks: Iterator[bytes], options: ReadOptions) -> Iterator[Event]:
         OSError: if the source cannot be read.
     """
     # Here, so that finding out the format does not import the XML library.
-    from filterlang.readers._documents import Documents, read_documents
-    from filterlang.readers._multipart import Content, Multipart
+    from filterlang.framing.documents import Documents, read_documents
+    from filterlang.framing.multipart import Content, Multipart
     from filterlang.readers._vdg_event import VOCABULARY, events_of
 
     limit = options.limits.document

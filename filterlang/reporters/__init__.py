@@ -11,7 +11,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TypeAlias
 
-from filterlang.findings import Finding
+from filterlang.places.findings import Finding
 from filterlang.reporters._escaping import escape
 from filterlang.reporters._run import Problem, Run
 

@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import Final
 
-from filterlang.findings import Finding
+from filterlang.places.findings import Finding
 
 _NEAR: Final = 100
 """How many characters count on either side and of the place itself: a line can be a whole file."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from filterlang.findings import Finding
+from filterlang.places.findings import Finding
 from filterlang.reporters._escaping import escape
 
 Paint: TypeAlias = Callable[[str, str], str]

@@ -3,7 +3,7 @@
 from json import dumps
 
 from filterlang.diagnostics import Fix, Span
-from filterlang.findings import Finding
+from filterlang.places.findings import Finding
 
 
 def record(finding: Finding) -> dict[str, object]:

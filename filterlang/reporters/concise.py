@@ -5,7 +5,7 @@ The line is the first one that ``text`` prints, ``file:row:column: error: CODE m
 
 from collections.abc import Iterable, Iterator
 
-from filterlang.findings import Finding
+from filterlang.places.findings import Finding
 from filterlang.reporters._headline import headline, painter
 from filterlang.reporters._run import Run
 

@@ -6,7 +6,7 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 from collections.abc import Iterable, Iterator
 
 from filterlang.diagnostics import remedies
-from filterlang.findings import Finding
+from filterlang.places.findings import Finding
 from filterlang.reporters._escaping import escape
 from filterlang.reporters._paths import path_from
 from filterlang.reporters._run import Run

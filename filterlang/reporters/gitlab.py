@@ -6,7 +6,7 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from filterlang.findings import Finding
+from filterlang.places.findings import Finding
 from filterlang.reporters._fingerprints import Fingerprints
 from filterlang.reporters._paths import path_from
 from filterlang.reporters._records import to_json

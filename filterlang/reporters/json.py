@@ -5,7 +5,7 @@ The schema is published in docs/findings.schema.json.
 
 from collections.abc import Iterable, Iterator
 
-from filterlang.findings import Finding
+from filterlang.places.findings import Finding
 from filterlang.reporters._records import record, to_json
 from filterlang.reporters._run import Run
 

@@ -11,7 +11,7 @@ from html import escape as escape_markup
 from itertools import groupby
 from typing import NamedTuple
 
-from filterlang.findings import Finding
+from filterlang.places.findings import Finding
 from filterlang.reporters._escaping import escape
 from filterlang.reporters._paths import path_from
 from filterlang.reporters._run import Run

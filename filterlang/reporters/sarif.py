@@ -8,7 +8,7 @@ from typing import Final
 
 from filterlang import __version__
 from filterlang.diagnostics import CODES, Code, Fix, Span, remedies
-from filterlang.findings import Finding
+from filterlang.places.findings import Finding
 from filterlang.reporters._fingerprints import Fingerprints
 from filterlang.reporters._paths import path_from, uri_of
 from filterlang.reporters._records import to_json

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from filterlang.diagnostics import excerpt, remedies
-from filterlang.findings import Finding
+from filterlang.places.findings import Finding
 from filterlang.reporters._escaping import escape
 from filterlang.reporters._headline import SEVERITY_COLORS, headline, painter
 from filterlang.reporters._run import Run

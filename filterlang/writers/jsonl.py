@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.namespaces import format_topic
 from filterlang.writers._fields import iso_time
 

@@ -11,7 +11,7 @@ from typing import Final
 from lxml import etree
 
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.namespaces import (
     ONVIF_SCHEMA,
     WELL_KNOWN,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from filterlang.event import Event
-from filterlang.event_fields import canonical_id
+from filterlang.event.fields import canonical_id
 from filterlang.writers._fields import refuse_other_fields, text_field
 from filterlang.writers._xml import xml_text
 from filterlang.xml_characters import XML_SPACE, is_ncname

@@ -12,7 +12,7 @@ from typing import Any
 from filterlang import ast
 from filterlang.backends.interpret import item_matches, matches
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, Name
 
 JOINER = "\u0278"

@@ -14,7 +14,7 @@ import pytest
 import filterlang
 from filterlang import Comparison, Event, Filter, analysis, ast
 from filterlang.backends.interpret import matches
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from tests.analysis import generated
 from tests.analysis.model import Model
 

@@ -13,7 +13,7 @@ import filterlang
 from filterlang import ast
 from filterlang.backends import _source, interpret, python
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from tests import strategies
 
 fields = st.builds(

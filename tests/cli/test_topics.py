@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import filterlang
-from filterlang.declarations import read_declarations
+from filterlang.declared.reading import read_declarations
 from tests.cli.support import CHECKOUT, in_terminal, invoke, run
 from tests.declarations.documents import OTHER, response
 from tests.readers.sources import corpus

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from filterlang.declarations import DeclaredItem, DeclaredTopic, DeclaredType, DeclaredValue
+from filterlang.declared.reading import DeclaredItem, DeclaredTopic, DeclaredType, DeclaredValue
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_SCHEMA, ONVIF_TOPICS, XML_SCHEMA, Name
 
 UNHURRIED = settings(deadline=None, suppress_health_check=list(HealthCheck))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 import filterlang
-from filterlang.declarations import Declarations, DeclaredItem, DeclaredTopic, DeclaredType, DeclaredValue
+from filterlang.declared.reading import Declarations, DeclaredItem, DeclaredTopic, DeclaredType, DeclaredValue
 from filterlang.namespaces import ONVIF_TOPICS, XML_SCHEMA, Name, topic_key
 from tests.declarations.documents import OTHER, UNHURRIED, declared
 

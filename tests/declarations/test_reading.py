@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import filterlang
-from filterlang.declarations import (
+from filterlang.declared.reading import (
     Declarations,
     DeclaredItem,
     DeclaredTopic,

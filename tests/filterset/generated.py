@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import filterlang
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.namespaces import format_topic
 from tests.filterset.expressions import (
     NAMES,

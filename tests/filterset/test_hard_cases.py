@@ -10,7 +10,7 @@ import filterlang
 from filterlang import Filter, FilterSet, ast
 from filterlang.building import every, item, topic
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.index.normal_form import conjunctions
 from filterlang.index.small import MOST_IN_BAG, MOST_IN_MAP
 from tests.filterset import generated, scenarios

@@ -21,7 +21,7 @@ from filterlang import Filter, ast
 from filterlang.backends import interpret
 from filterlang.building import every, item, operation, topic
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.index.small import MOST_IN_BAG
 
 SECONDS = float(os.environ.get("FILTERLANG_SECONDS", "3"))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from filterlang import ast
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.namespaces import ONVIF_TOPICS, Name
 
 NOISE: Final = ("noise", "1", "")

@@ -5,10 +5,10 @@ from typing import Any, Final
 import pytest
 
 from filterlang.diagnostics import Diagnostic, Span
-from filterlang.findings import Document
 from filterlang.lint.entries import FilterEntry, FilterKey, FilterText
 from filterlang.lint.runner import Options, check_document
 from filterlang.lint.sources.text import read
+from filterlang.places.findings import Document
 
 TOPIC: Final = "tns1:Device//."
 ITEM: Final = 'boolean(//tt:SimpleItem[@Name="a" and @Value="1"])'

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filterlang.diagnostics import Span
-from filterlang.findings import Document
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.sources import SourceError, _yaml_tree
 from filterlang.lint.sources import json as json_source
 from filterlang.lint.sources import yaml as yaml_source
+from filterlang.places.findings import Document
 
 ALL = (("$.filters[*]", "type-list"),)
 LOADERS = [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)]

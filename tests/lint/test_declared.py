@@ -16,7 +16,6 @@ from filterlang.declared.topics import DeclaredItem, DeclaredTopic, DeclaredValu
 from filterlang.declared.tree import Declarations
 from filterlang.declared.types import DeclaredType
 from filterlang.diagnostics import brief
-from filterlang.findings import Document
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.rules import Context
 from filterlang.lint.runner import Options, check_document
@@ -29,6 +28,7 @@ from filterlang.namespaces import (
     XML_SCHEMA,
     Name,
 )
+from filterlang.places.findings import Document
 from tests.filterset.generated import parts
 from tests.lint import texts
 

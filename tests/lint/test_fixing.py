@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from filterlang.diagnostics import Applicability, Diagnostic, Edit, Fix, Span
-from filterlang.findings import Document
 from filterlang.lint import fixing
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.fixing import MOST_READINGS, MOST_ROUNDS, Fixed, fix_document
@@ -20,6 +19,7 @@ from filterlang.lint.sources import json as json_source
 from filterlang.lint.sources import text as text_source
 from filterlang.lint.sources import xml as xml_source
 from filterlang.lint.sources import yaml as yaml_source
+from filterlang.places.findings import Document
 from tests.lint.test_xml_source import ITEM_FILTER, WSNT
 
 PATHS = (("$.filters[*]", "item-filter"),)

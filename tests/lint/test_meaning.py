@@ -12,12 +12,12 @@ from benchmarks import workload
 from filterlang import ast
 from filterlang.diagnostics import Diagnostic
 from filterlang.filter import Filter
-from filterlang.findings import Document
 from filterlang.lint.rules import _containers, _meaning, all_rules
 from filterlang.lint.rules._operands import PLAIN_DIALECTS
 from filterlang.lint.rules._plain_filters import is_plain
 from filterlang.lint.runner import Options, check_document
 from filterlang.lint.sources.text import read
+from filterlang.places.findings import Document
 from tests.lint import texts
 
 TEXTS: Final = 40

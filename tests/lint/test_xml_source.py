@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from filterlang.diagnostics import Span
-from filterlang.findings import Document, Finding
 from filterlang.lint.entries import FilterEntry
 from filterlang.lint.runner import Options, check_document
 from filterlang.lint.sources import SourceError
 from filterlang.lint.sources.xml import read
+from filterlang.places.findings import Document, Finding
 
 WSNT = "http://docs.oasis-open.org/wsn/b-2"
 EVENTS = "http://www.onvif.org/ver10/events/wsdl"

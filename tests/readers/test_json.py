@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.limits import Limits
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, Name
 from filterlang.readers import read_events

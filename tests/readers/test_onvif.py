@@ -10,7 +10,7 @@ import pytest
 
 from filterlang.diagnostics import EventError
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, Name
 from filterlang.readers import _message, read_events
 

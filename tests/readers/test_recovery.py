@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filterlang.event import Event
+from filterlang.framing import documents as _documents
+from filterlang.framing import parsing as _parsing
+from filterlang.framing.vocabulary import AT_ONCE
 from filterlang.limits import Limits
-from filterlang.readers import _documents, _parsing, read_events
-from filterlang.readers._vocabulary import AT_ONCE
+from filterlang.readers import read_events
 from tests.test_hostile_documents import watched
 
 from .sources import Generated, bare, corpus, message, metadata_stream, notification, read_all

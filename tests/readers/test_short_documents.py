@@ -10,8 +10,10 @@ from lxml import etree
 
 from filterlang.diagnostics import EventError
 from filterlang.event import Event
+from filterlang.framing import documents as _documents
+from filterlang.framing import parsing as _parsing
 from filterlang.namespaces import LONGEST_KEY, MOST_SEGMENTS
-from filterlang.readers import _documents, _notification, _parsing, read_events
+from filterlang.readers import _notification, read_events
 
 from .sources import DECLARATION, NAMESPACES, bare, message, metadata_stream, notification, read_all
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from filterlang.diagnostics import EventError
-from filterlang.event_fields import canonical_id
+from filterlang.event.fields import canonical_id
 from filterlang.limits import Limits
 from filterlang.readers import read_events
 

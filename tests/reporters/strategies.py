@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from filterlang.diagnostics import CODES, Applicability, Diagnostic, Edit, Fix, Span
-from filterlang.findings import Document, Finding
+from filterlang.places.findings import Document, Finding
 
 HOSTILE = "ab ,:;%=\n\r\t\0\x1b\x85\u2028\u202e\ufffe\uffff\ud800\udc80é日\U0001f3a5'\"<>&]]>{}[]()\\`/"
 """Characters that mean something to some format, or to none."""

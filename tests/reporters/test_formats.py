@@ -11,7 +11,7 @@ from lxml import etree
 
 from filterlang import __version__
 from filterlang.diagnostics import CODES, Diagnostic, Edit, Fix, Span
-from filterlang.findings import Document, Finding
+from filterlang.places.findings import Document, Finding
 from filterlang.reporters import Problem, Run, find_reporter, report_formats
 from tests.reporters.validating import CHECKOUT, check_code_quality, check_findings, check_junit, check_sarif
 

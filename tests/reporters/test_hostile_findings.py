@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from lxml import etree
 
 from filterlang.diagnostics import Span
-from filterlang.findings import Finding
+from filterlang.places.findings import Finding
 from filterlang.reporters import Problem, Run, escape, find_reporter
 from tests.reporters.strategies import NAMES, reports
 from tests.reporters.validating import check_code_quality, check_findings, check_junit, check_sarif

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
-from filterlang.findings import Document, Finding
+from filterlang.places.findings import Document, Finding
 from filterlang.reporters import Problem, Run, escape, find_reporter, report_formats
 
 FIX = Fix("remove the `/`", (Edit(Span(14, 15), ""),), "unsafe")

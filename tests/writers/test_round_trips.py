@@ -15,7 +15,7 @@ from lxml import etree
 
 import filterlang
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, XML_NAMESPACE, Name
 from filterlang.readers import read_events
 from tests.declarations.documents import UNHURRIED

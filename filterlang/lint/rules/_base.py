@@ -13,7 +13,7 @@ from filterlang.diagnostics import Diagnostic, Span
 from filterlang.lint.entries import FilterText, Key
 
 if TYPE_CHECKING:
-    from filterlang.declarations import Declarations
+    from filterlang.declared.reading import Declarations
 
 
 class CheckedText(NamedTuple):

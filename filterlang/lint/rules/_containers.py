@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from filterlang.ast import AllOf, AnyOf, Expression, HasItem, ItemEquals, TopicPath, walk
 from filterlang.backends.interpret import matches
 from filterlang.event import Event
-from filterlang.event_fields import Item
+from filterlang.event.fields import Item
 from filterlang.lint.rules._meaning import EFFORT
 from filterlang.namespaces import topic_key
 

@@ -6,7 +6,7 @@ from filterlang.diagnostics import Edit, Span
 from filterlang.lint.rules._base import CheckedText
 
 if TYPE_CHECKING:
-    from filterlang.xml_places import Element
+    from filterlang.places.xml import Element
 
 
 class Markup:
@@ -19,7 +19,7 @@ class Markup:
     def __init__(self, text: CheckedText) -> None:
         # Reading XML takes long to import, and most of the time there is none.
         from filterlang.dialects.wsnt_filter import ASSUMED
-        from filterlang.xml_places import read_elements
+        from filterlang.places.xml import read_elements
 
         self._elements = read_elements(text.text, {**ASSUMED, **text.namespaces})
 

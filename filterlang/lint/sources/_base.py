@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from filterlang.findings import Document
+from filterlang.places.findings import Document
 
 
 class SourceError(ValueError):

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Self
 
 from filterlang.diagnostics import Span
-from filterlang.findings import Document
 from filterlang.lint.sources._directives import IGNORE, read_directive
+from filterlang.places.findings import Document
 
 _WORD: Final = "filterlang"
 _COMMENT: Final = re.compile(r"(?:^|(?<=[ \t\n]))#+([ \t]*filterlang\b[^\r\n]*)", re.IGNORECASE)

@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 from filterlang.diagnostics import Diagnostic, FilterError, Span
 from filterlang.dialects import find_dialect
-from filterlang.findings import Document
 from filterlang.lint.entries import FilterEntry, FilterKey, FilterText, Key
+from filterlang.places.findings import Document
 
 KEY: Final = "key"
 """What stands in front of a line's key. No dialect is called so."""

@@ -11,13 +11,13 @@ import jsonpath
 
 from filterlang.diagnostics import Diagnostic, FilterError, Span
 from filterlang.dialects import find_dialect
-from filterlang.findings import Document, Finding
 from filterlang.lint.entries import FilterEntry, FilterKey, FilterText
 from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._comments import Comments
 from filterlang.lint.sources._json_parts import KEY
 from filterlang.lint.sources._tree import Node, PlacedList, PlacedMapping, PlacedScalar
 from filterlang.lint.sources.paths import compile_path
+from filterlang.places.findings import Document, Finding
 
 _PARTS: Final = 'texts by dialect, such as {"concrete-set": "tns1:Device//.", "item-filter": "…"}'
 

@@ -11,7 +11,6 @@ from json import JSONDecodeError, loads
 from typing import Final
 
 from filterlang.diagnostics import Span
-from filterlang.findings import Document
 from filterlang.lint.entries import FilterEntry
 from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._comments import Comments
@@ -26,6 +25,7 @@ from filterlang.lint.sources._tree import (
     Places,
     TreeError,
 )
+from filterlang.places.findings import Document
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|[^\s,:{}\[\]"]++')
 

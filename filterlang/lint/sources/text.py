@@ -6,11 +6,11 @@ Knows lines and their places, and nothing about what a filter means.
 from collections.abc import Iterator
 from typing import Final
 
-from filterlang.findings import Document
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._directives import DIALECT, IGNORE, read_directive
 from filterlang.lint.sources._json_parts import parts_of_line
+from filterlang.places.findings import Document
 
 BLANK: Final = " \t\r"
 """What does not belong to a filter at the ends of its line."""

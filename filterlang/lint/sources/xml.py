@@ -8,12 +8,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from filterlang.findings import Document
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._directives import IGNORE, read_directive
 from filterlang.namespaces import WS_NOTIFICATION
-from filterlang.xml_places import Element, XmlError, read_elements
+from filterlang.places.findings import Document
+from filterlang.places.xml import Element, XmlError, read_elements
 
 _DIALECT: Final = "wsnt-filter"
 _EVENTS: Final = "http://www.onvif.org/ver10/events/wsdl"

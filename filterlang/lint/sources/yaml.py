@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 import yaml
 
-from filterlang.findings import Document
 from filterlang.lint.entries import FilterEntry
 from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._comments import Comments
 from filterlang.lint.sources._selecting import Selector, select
 from filterlang.lint.sources._tree import TreeError
 from filterlang.lint.sources._yaml_tree import read_tree
+from filterlang.places.findings import Document
 
 
 def read(document: Document, selectors: Sequence[Selector]) -> Iterator[FilterEntry]:

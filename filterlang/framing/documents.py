@@ -19,11 +19,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final, Literal, TypeAlias
 
 from filterlang.diagnostics import EventError
-from filterlang.readers._encodings import refuse_encoding, refuse_start
-from filterlang.readers._lexing import Kind, Lexer
-from filterlang.readers._open_document import DEEPEST, OpenDocument
-from filterlang.readers._parsing import CLOSE, parse, short_document
-from filterlang.readers._vocabulary import AT_ONCE, Fragment, Result, Vocabulary, local_name
+from filterlang.framing.encodings import refuse_encoding, refuse_start
+from filterlang.framing.lexing import Kind, Lexer
+from filterlang.framing.open_document import DEEPEST, OpenDocument
+from filterlang.framing.parsing import CLOSE, parse, short_document
+from filterlang.framing.vocabulary import AT_ONCE, Fragment, Result, Vocabulary, local_name
 
 CUT: Final = 65_536
 """So many bytes without a unit are parsed and dropped."""

@@ -8,8 +8,8 @@ from typing import Any, Final, TypedDict
 
 from lxml import etree
 
-from filterlang.readers._encodings import refuse_encoding
-from filterlang.readers._vocabulary import AT_ONCE, Fragment, Vocabulary, local_name
+from filterlang.framing.encodings import refuse_encoding
+from filterlang.framing.vocabulary import AT_ONCE, Fragment, Vocabulary, local_name
 
 CLOSE: Final = re.compile(rb"[ \t\r\n]*+>")
 """What follows the name in an end tag."""

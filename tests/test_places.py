@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
-from filterlang.xml_characters import find_forbidden
-from filterlang.xml_places import (
+from filterlang.places.xml import (
     MOST_LEVELS,
     Element,
     XmlError,
@@ -18,6 +17,7 @@ from filterlang.xml_places import (
     escape_value,
     read_elements,
 )
+from filterlang.xml_characters import find_forbidden
 
 FORBIDDEN_BY_XML = "".join(filter(find_forbidden, map(chr, range(0x1_0000))))
 

@@ -15,7 +15,11 @@ from filterlang.declared.topics import DeclaredItem, DeclaredTopic, DeclaredValu
 from filterlang.declared.tree import Declarations
 from filterlang.declared.types import DeclaredType
 from filterlang.diagnostics import DeclarationError, EventError, brief
-from filterlang.event_fields import Group
+from filterlang.event.fields import Group
+from filterlang.framing.documents import Documents
+from filterlang.framing.multipart import Content, Multipart
+from filterlang.framing.source import open_source
+from filterlang.framing.vocabulary import Fragment, Vocabulary
 from filterlang.limits import DEFAULT_LIMITS, Limits
 from filterlang.namespaces import (
     LONGEST_KEY,
@@ -29,11 +33,7 @@ from filterlang.namespaces import (
 )
 from filterlang.readers import Source
 from filterlang.readers._detection import ENOUGH, strip_filler
-from filterlang.readers._documents import Documents
 from filterlang.readers._message import text_of
-from filterlang.readers._multipart import Content, Multipart
-from filterlang.readers._source import open_source
-from filterlang.readers._vocabulary import Fragment, Vocabulary
 from filterlang.readers.vdg import sniff
 from filterlang.xml_characters import XML_SPACE
 

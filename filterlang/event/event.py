@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeAlias, cast, final
 
 from filterlang.ast import ItemKind
-from filterlang.event_fields import (
+from filterlang.event.fields import (
     Item,
     Operation,
     Pair,

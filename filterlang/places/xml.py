@@ -14,8 +14,8 @@ from typing import Final
 from xml.parsers import expat
 
 from filterlang.diagnostics import Span, brief
-from filterlang.encoded_text import EncodedText, Piece
 from filterlang.namespaces import XML_NAMESPACE
+from filterlang.places.encoded_text import EncodedText, Piece
 
 MOST_LEVELS: Final = 256
 """The deepest nesting of elements that is read, as in libxml2."""

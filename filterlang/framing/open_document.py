@@ -5,7 +5,7 @@ Knows nothing of tokens or of what comes behind the document. All indexes are in
 
 from typing import Final
 
-from filterlang.readers._vocabulary import AT_ONCE
+from filterlang.framing.vocabulary import AT_ONCE
 
 DEEPEST: Final = 4_096
 """More open elements than this are refused; the parser itself stops earlier."""

@@ -1,0 +1,1 @@
+"""Where characters of a text stand in another one, and findings with their place in a document."""
