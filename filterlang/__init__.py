@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from filterlang.diagnostics import Diagnostic as Diagnostic
     from filterlang.diagnostics import Edit as Edit
     from filterlang.diagnostics import EventError as EventError
+    from filterlang.diagnostics import EventWarning as EventWarning
     from filterlang.diagnostics import FilterError as FilterError
     from filterlang.diagnostics import FilterlangError as FilterlangError
     from filterlang.diagnostics import FilterSyntaxError as FilterSyntaxError
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from filterlang.limits import Limits as Limits
     from filterlang.lint.checking import check as check
     from filterlang.namespaces import Name as Name
+    from filterlang.readers import EventReader as EventReader
+    from filterlang.readers import aread_events as aread_events
     from filterlang.readers import read_events as read_events
     from filterlang.requests import AxisRequest as AxisRequest
     from filterlang.requests import JetstreamRequest as JetstreamRequest
@@ -72,6 +75,8 @@ _HOMES = {
     "Edit": "diagnostics",
     "Event": "event",
     "EventError": "diagnostics",
+    "EventReader": "readers",
+    "EventWarning": "diagnostics",
     "Explanation": "backends.interpret",
     "Expression": "ast",
     "Filter": "filter",
@@ -90,6 +95,7 @@ _HOMES = {
     "UnsupportedError": "diagnostics",
     "VdgRequest": "requests",
     "XPathFilter": "backends.xpath",
+    "aread_events": "readers",
     "check": "lint.checking",
     "compare": "analysis",
     "compile": "compiling",

@@ -20,7 +20,8 @@ Over 300 lines, for the registry is one table.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 Severity: TypeAlias = Literal["error", "warning"]
@@ -289,24 +290,28 @@ class UnsupportedError(FilterError):
 class _SourceError(FilterlangError):
     """Something that is read from a source cannot be read."""
 
-    def __init__(self, reason: str, offset: int | None = None, source: str | None = None) -> None:
-        super().__init__(reason, offset, source)
+    def __init__(
+        self, reason: str, offset: int | None = None, source: str | None = None, code: str = "ill-formed"
+    ) -> None:
+        super().__init__(reason, offset, source, code)
         self.reason = reason
         self.offset = offset
         self.source = source
+        self.code = code
 
     def __str__(self) -> str:
-        place = "" if self.offset is None else f"document at byte {self.offset}: "
-        return f"{self.source}: {place}{self.reason}" if self.source else f"{place}{self.reason}"
+        return _placed(self.reason, self.offset, self.source)
 
 
 class EventError(_SourceError):
-    """A document of a stream cannot be read.
+    """Something in a source cannot be read: a notification, a document, a part, a value, a line.
 
     Attributes:
-        reason: what is wrong with it.
-        offset: where it starts, in bytes from the start of the source; None where there is no document yet.
+        reason: what is wrong with it, in words.
+        offset: where it starts, in bytes from the start of the source; None where nothing has started yet.
+            Of a compressed or chunked source the bytes are counted that come out.
         source: the name of the source, None where it has none.
+        code: what kind of error it is, one of :data:`READING_CODES`.
     """
 
 
@@ -315,10 +320,65 @@ class DeclarationError(_SourceError):
 
     Attributes:
         reason: what is wrong with it.
-        offset: where its document starts, in bytes from the start of the source; None where it is no matter
-            of one document.
+        offset: where it starts, in bytes from the start of the source; None where it is no matter of one
+            place.
+        source: the name of the source, None where it has none.
+        code: what kind of error it is, one of :data:`READING_CODES`.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class EventWarning:
+    """Something in a source was read although it is not right. Nothing is lost.
+
+    Attributes:
+        code: what kind of repair was made, one of :data:`READING_CODES`.
+        message: what is wrong and what was made of it, in words.
+        offset: where it stands, or where the notification starts that it stands in, in bytes from the start
+            of the source.
         source: the name of the source, None where it has none.
     """
+
+    code: str
+    message: str
+    offset: int | None = None
+    source: str | None = None
+
+    def __str__(self) -> str:
+        return _placed(self.message, self.offset, self.source)
+
+
+READING_CODES: Final[Mapping[str, str]] = {
+    # Errors: it is not read.
+    "ill-formed": "Markup or text that is not XML or not JSON.",
+    "cut-off": "A document that ends, or another one starts, before its end.",
+    "too-large": "More than a limit allows.",
+    "refused": "A DOCTYPE, or an encoding that is not read.",
+    "wrong-value": "A field or a topic that holds what it cannot hold.",
+    "server-error": "The answer of a server that says that it failed.",
+    "no-event": "A document that holds no event, and is not one of those that may be empty.",
+    "unknown-format": "Bytes that are in no known format.",
+    # Warnings: it is read, and nothing had to be guessed.
+    "undeclared-prefix": "A prefix without a declaration: a conventional one has its usual namespace.",
+    "wrong-bytes": "Bytes that the encoding does not have: each is read as U+FFFD.",
+    "wrong-name": "An element in another namespace, or in another spelling, than the standard's.",
+    "misplaced": "What belongs on one element stands on its parent.",
+    "nested-notification": "A notification inside a notification.",
+    "skipped-text": "Text in front of or between documents.",
+    # Warnings of a lenient reader: what was meant had to be guessed.
+    "raw-ampersand": "An ampersand that starts no reference.",
+    "unknown-entity": "An entity that XML does not have.",
+    "unquoted-value": "An attribute without quotation marks.",
+    "double-colon": "Two colons in a name.",
+    "forbidden-character": "A character that XML forbids.",
+    "repeated-attribute": "An attribute that stands twice: the first one counts.",
+}
+"""What can be wrong with a source: the codes of errors and warnings of reading, and what each is about."""
+
+
+def _placed(text: str, offset: int | None, source: str | None) -> str:
+    place = "" if offset is None else f"at byte {offset}: "
+    return f"{source}: {place}{text}" if source else f"{place}{text}"
 
 
 def describe(diagnostic: Diagnostic, text: str | None) -> str:

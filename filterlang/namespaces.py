@@ -33,6 +33,41 @@ WELL_KNOWN: Final[Mapping[str, str]] = {
 }
 """The prefixes that topics may use without declaring them; the first one of a URI is the one written."""
 
+_SOAP_12: Final = "http://www.w3.org/2003/05/soap-envelope"
+
+CONVENTIONAL_PREFIXES: Final[Mapping[str, str]] = {
+    **WELL_KNOWN,
+    "wsnt": WS_NOTIFICATION,
+    "wstop": WS_TOPICS,
+    "tt": ONVIF_SCHEMA,
+    "tev": "http://www.onvif.org/ver10/events/wsdl",
+    "tds": "http://www.onvif.org/ver10/device/wsdl",
+    "trt": "http://www.onvif.org/ver10/media/wsdl",
+    "tan": "http://www.onvif.org/ver20/analytics/wsdl",
+    "ter": "http://www.onvif.org/ver10/error",
+    "aev": "http://www.axis.com/vapix/ws/event1",
+    "wsa": WS_ADDRESSING,
+    "wsa5": WS_ADDRESSING,
+    "wsrf-bf": "http://docs.oasis-open.org/wsrf/bf-2",
+    "xs": XML_SCHEMA,
+    "xsd": XML_SCHEMA,
+    "xsi": "http://www.w3.org/2001/XMLSchema-instance",
+    **dict.fromkeys(("s", "S", "env", "soap", "soapenv", "soap-env", "SOAP", "SOAP-ENV"), _SOAP_12),
+}
+"""What the prefixes mean that documents of events use by convention, where a device forgets to declare them."""
+
+_UNDECLARED: Final = "urn:filterlang:undeclared:"
+
+
+def undeclared_namespace(prefix: str) -> str:
+    """The namespace of its own that a prefix gets which is neither declared nor conventional."""
+    return f"{_UNDECLARED}{prefix}"
+
+
+def is_undeclared(uri: str) -> bool:
+    """Whether a namespace is one of :func:`undeclared_namespace`."""
+    return uri.startswith(_UNDECLARED)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Name:

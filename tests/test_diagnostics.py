@@ -104,4 +104,4 @@ def test_errors_survive_pickling() -> None:
     assert str(again) == str(caught.value)
     assert again.diagnostics == caught.value.diagnostics
     event_error = filterlang.EventError("it is broken", 17, "camera.xml")
-    assert str(pickle.loads(pickle.dumps(event_error))) == "camera.xml: document at byte 17: it is broken"
+    assert str(pickle.loads(pickle.dumps(event_error))) == "camera.xml: at byte 17: it is broken"

@@ -4,7 +4,7 @@ Knows topic sets and the descriptions of messages in them (WS-Topics 1.3, sectio
 VAPIX, event declarations), and finds them in documents as the readers of events do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
 
@@ -14,12 +14,12 @@ from filterlang.ast import ItemKind
 from filterlang.declared.topics import DeclaredItem, DeclaredTopic, DeclaredValue
 from filterlang.declared.tree import Declarations
 from filterlang.declared.types import DeclaredType
-from filterlang.diagnostics import DeclarationError, EventError, brief
+from filterlang.diagnostics import DeclarationError, EventError, EventWarning, brief
 from filterlang.event.fields import Group
 from filterlang.framing.documents import Documents
-from filterlang.framing.multipart import Content, Multipart
-from filterlang.framing.source import open_source
-from filterlang.framing.vocabulary import Fragment, Vocabulary
+from filterlang.framing.parts import Content, Head, Parts, is_wrapped, strip_filler
+from filterlang.framing.source import ReadOptions, Source, open_source
+from filterlang.framing.vocabulary import Fragment, Result, Vocabulary
 from filterlang.limits import DEFAULT_LIMITS, Limits
 from filterlang.namespaces import (
     LONGEST_KEY,
@@ -31,10 +31,7 @@ from filterlang.namespaces import (
     is_namespace_uri,
     key_length,
 )
-from filterlang.readers import Source
-from filterlang.readers._detection import ENOUGH, strip_filler
 from filterlang.readers._message import text_of
-from filterlang.readers.vdg import sniff
 from filterlang.xml_characters import XML_SPACE
 
 __all__ = [
@@ -115,7 +112,7 @@ def read_declarations(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> Dec
         data += chunk
         if len(data) > limits.document:
             raise DeclarationError(f"larger than the limit 'document', {limits.document} bytes", None, name)
-    fragments = list(_fragments(bytes(data), limits.document, name))
+    fragments = list(_fragments(bytes(data), limits, name))
     found = [(each.offset, unit) for each in fragments for unit in each.units if unit.tag == _TOPIC_SET]
     if not found:
         raise DeclarationError(f"{_instead(fragments)}; {_REMEDY}", None, name)
@@ -127,21 +124,32 @@ def read_declarations(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> Dec
 _REMEDY: Final = "topics are declared by the answer to GetEventProperties, or to Axis's GetEventInstances"
 
 
-def _fragments(data: bytes, limit: int, name: str | None) -> Iterator[Fragment]:
+def _fragments(data: bytes, limits: Limits, name: str | None) -> Iterator[Fragment]:
     """The documents of a source; raises a DeclarationError at the first one that is broken."""
-    documents = Documents(_VOCABULARY, limit, name)
-    head = strip_filler(data[:ENOUGH])
-    if not head.startswith(b"<") and sniff(head, True):
+    documents = Documents(_VOCABULARY, ReadOptions(_raise, _ignore, False, None, limits, name))
+    results: Iterable[Result]
+    if is_wrapped(strip_filler(data)):
+        parts = Parts()
         results = chain.from_iterable(
-            documents.feed(part.data, part.skipped) if isinstance(part, Content) else documents.close("part")
-            for part in Multipart().split((data,))
+            documents.feed(each.data, each.skipped) if isinstance(each, Content) else documents.close("part")
+            for each in chain(parts.feed(data), parts.close())
+            if not isinstance(each, Head)
         )
     else:
         results = chain(documents.feed(data), documents.close())
     for result in results:
         if isinstance(result, EventError):
-            raise DeclarationError(result.reason, result.offset, name)
-        yield result
+            raise DeclarationError(result.reason, result.offset, name, result.code)
+        if isinstance(result, Fragment):
+            yield result
+
+
+def _raise(error: EventError) -> None:
+    raise error
+
+
+def _ignore(_: EventWarning) -> None:
+    pass
 
 
 def _instead(fragments: list[Fragment]) -> str:

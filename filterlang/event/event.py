@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Final, Protocol, TypeAlias, cast, final
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast, final
 
 from filterlang.ast import ItemKind
 from filterlang.event.fields import (
@@ -35,6 +35,9 @@ from filterlang.namespaces import (
     format_topic,
     topic_path,
 )
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 
 class Source(Protocol):
@@ -380,6 +383,34 @@ class Event:
         if operation is not None:
             event._operation = checked_operation(operation)
         return event
+
+    @staticmethod
+    def from_element(
+        element: "etree._Element",
+        *,
+        topic: str | None = None,
+        namespaces: Mapping[str, str] | None = None,
+        tag: object = None,
+    ) -> "Event":
+        """Make an event of an element that a program has parsed itself with lxml, as SOAP clients do.
+
+        What is nearly right is read as :func:`~filterlang.read_events` reads it. The element is copied, which costs
+        about as much as parsing it.
+
+        Args:
+            element: a ``wsnt:NotificationMessage`` with one ``tt:Message``, or a ``tt:Message`` by itself, as zeep
+                hands it over.
+            topic: the text of the topic, where the element does not hold it.
+            namespaces: the prefixes that ``topic`` uses beside the well-known ones.
+            tag: anything of the caller's.
+
+        Raises:
+            ValueError: if it is no notification, or one of several messages, which are as many events.
+            TypeError: if it is no element of lxml.
+        """
+        from filterlang.readers import read_element  # upwards, so that events know no XML until someone asks
+
+        return read_element(element, topic=topic, namespaces=namespaces, tag=tag)
 
     @staticmethod
     def read(

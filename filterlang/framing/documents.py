@@ -1,6 +1,6 @@
 """Finds the XML documents in a stream of bytes, and hands them over parsed, piece by piece.
 
-Knows documents, their ends and how to go on behind a broken one; a format says which elements matter to it
+Knows documents, their ends and how to go on behind what is broken; a format says which elements matter to it
 (:class:`Vocabulary`). Knows nothing about what an element means.
 
 A *unit* is what one event is made of, such as a notification. It is handed over as soon as it is complete,
@@ -10,19 +10,27 @@ is cut into tokens: at the end of every unit, and otherwise now and then, what h
 is parsed with the start tags of the open elements in front and their end tags behind. The parser judges
 all that is between two cuts, nothing is kept longer than that, and namespaces stay in scope.
 
+A loss ends with its unit. A piece that the parser does not take is repaired, or it is one error and reading
+goes on behind it. Where the tags themselves do not match, reading goes on at the next *landmark*: the end tag of
+an open element that the format knows, or a start tag of one, inside the open elements that it can stand in.
+
 Over 300 lines, because the states share what they know about the stream, and each is only read beside the
 others.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, Literal, TypeAlias
 
-from filterlang.diagnostics import EventError
-from filterlang.framing.encodings import refuse_encoding, refuse_start
+from lxml import etree
+
+from filterlang.diagnostics import EventError, EventWarning, brief
+from filterlang.framing.encodings import is_false, refuse_encoding, refuse_start
 from filterlang.framing.lexing import Kind, Lexer
 from filterlang.framing.open_document import DEEPEST, OpenDocument
-from filterlang.framing.parsing import CLOSE, parse, short_document
+from filterlang.framing.parsing import CLOSE, Flaw, parse, short_document
+from filterlang.framing.repairing import bare_tag, declare, guess, repair
+from filterlang.framing.source import ReadOptions
 from filterlang.framing.vocabulary import AT_ONCE, Fragment, Result, Vocabulary, local_name
 
 CUT: Final = 65_536
@@ -34,48 +42,22 @@ SHOWN: Final = 24
 LONGEST_TAG: Final = 300
 """So many bytes of an unfinished tag are looked at again: where a document starts, and where a unit ends."""
 
-_CUT_OFF: Final = "cut off: the next document starts inside it"
+LONGEST_PAGE_HEAD: Final = 4_096
+"""So many bytes of an HTML page are searched for its title."""
+
 _DOCTYPE: Final = "a DOCTYPE, which is refused: entities can make a small document huge or read local files"
 
 _FILLER: Final = re.compile(rb"(?:[ \t\r\n\x00]|\xef\xbb\xbf)*+")
 _SPACE: Final = re.compile(rb"[ \t\r\n]*+")
 _ROOT: Final = re.compile(rb"""<([^\s<>/"'=!?]++)[\s/>]""")
+_HTML_DOCTYPE: Final = re.compile(rb"<!DOCTYPE[ \t\r\n]+html\b", re.IGNORECASE)
+_HTML_DOCTYPE_HEAD: Final = re.compile(rb"<!DOCTYPE[ \t\r\n]*(?:h(?:t(?:m(?:l)?)?)?)?\Z", re.IGNORECASE)
+_PAGE_END: Final = re.compile(rb"</html\s*>", re.IGNORECASE)
+_TITLE: Final = re.compile(rb"<(?:title|h1)\b[^>]*>([^<]*)<", re.IGNORECASE)
 
-_State: TypeAlias = Literal["between", "prolog", "inside", "seek"]
-"""Between documents; in front of a root; inside a root; behind a broken document, before the next one."""
-
-
-def read_documents(
-    chunks: Iterable[bytes], vocabulary: Vocabulary, limit: int, name: str | None
-) -> Iterator[Result]:
-    """The documents of a source.
-
-    Args:
-        chunks: its bytes.
-        vocabulary: the elements the format knows.
-        limit: the most bytes of a unit, or of a child or a grandchild of the root.
-        name: its name, for errors.
-
-    Yields:
-        Parsed pieces, and an error for each broken document, in the order of the source.
-    """
-    bound = min(AT_ONCE, limit)
-    documents: Documents | None = None
-    base = 0
-    for chunk in chunks:
-        position = 0
-        if documents is None:
-            # Most messages are short documents that arrive whole: they need no machinery.
-            while (short := short_document(chunk, position, vocabulary, bound, base)) is not None:
-                fragment, position = short
-                yield fragment
-            if _FILLER.fullmatch(chunk, position):
-                base += len(chunk)
-                continue
-            documents = Documents(vocabulary, limit, name, base + position)
-        yield from documents.feed(chunk[position:] if position else chunk)
-    if documents is not None:
-        yield from documents.close()
+_State: TypeAlias = Literal["between", "prolog", "inside", "lost", "seek", "page"]
+"""Between documents; in front of a root; inside a root; behind a break inside a root, before the next landmark;
+behind a broken document, before the next one; inside an HTML page."""
 
 
 class Documents:
@@ -83,40 +65,63 @@ class Documents:
 
     Args:
         vocabulary: the elements the format knows.
-        limit: the most bytes of a unit, or of a child or a grandchild of the root.
-        name: the name of the source, for errors.
-        base: the offset in the source of the first byte that will be fed.
+        options: ``limits.document`` is the most bytes of a unit, or of a child or a grandchild of the root;
+            ``name``, ``strict`` and ``lenient`` count, too.
     """
 
-    def __init__(self, vocabulary: Vocabulary, limit: int, name: str | None, base: int = 0) -> None:
+    def __init__(self, vocabulary: Vocabulary, options: ReadOptions) -> None:
         self._vocabulary = vocabulary
-        self._limit = limit
-        self._bound = min(AT_ONCE, limit)
-        self._name = name
+        self._limit = options.limits.document
+        self._bound = min(AT_ONCE, self._limit)
+        self._name = options.name
+        self._strict = options.strict
+        self._lenient = options.lenient
         self._lexer = Lexer()
         self._buffer = self._lexer.buffer
-        self._base = base  # the offset in the source of the buffer's first byte
+        self._base = 0  # the offset in the source of the buffer's first byte
         self._state: _State = "between"
         self._position = 0
         self._stray = False  # inside text that has been reported
+        self._has_document = False  # since the start or the last close
+        self._first_stray: EventError | None = None  # the text in front of the first document
         self._wake: int | None = None  # the rank of a broken document whose remains may follow
         self._window = 0  # where to look on for the end of a unit
+        self._page = b""  # the head of an HTML page
         self._document = OpenDocument(0, vocabulary.unit_rank)
         self._whole = "source"
         self._results: list[Result] = []
 
     def feed(self, data: bytes, skipped: int = 0) -> Iterator[Result]:
-        """What is complete with more bytes of the source.
+        """What is complete with more bytes of the source; all of it must be taken before more is fed.
 
         Args:
             data: the bytes.
             skipped: how many bytes of the source stand in front of them that are fed nowhere.
+
+        Yields:
+            Parsed pieces, and an error or a warning for what is wrong, in the order of the source.
         """
         self._base += skipped
-        self._buffer += data
         if self._state == "between" and self._wake is None and not self._stray:
+            if not self._buffer:
+                # Most messages are short documents that arrive whole: they need no machinery.
+                position = 0
+                while (
+                    found := short_document(data, position, self._vocabulary, self._bound, self._base)
+                ) is not None:
+                    fragment, position = found
+                    self._has_document = True
+                    yield fragment
+                if _FILLER.fullmatch(data, position):
+                    self._base += len(data)
+                    return
+                self._base += position
+                data = data[position:]
+            self._buffer += data
             while (short := self._short(self._position)) is not None:
                 yield short
+        else:
+            self._buffer += data
         yield from self._run(final=False)
         self._drop()
 
@@ -129,8 +134,11 @@ class Documents:
         self._whole = whole
         yield from self._run(final=True)
         self._drop()
+        if self._first_stray is not None and not self._has_document:
+            yield self._first_stray
         self._state = "between"
-        self._stray = False
+        self._stray = self._has_document = False
+        self._first_stray = None
         self._wake = None
 
     def _drop(self) -> None:
@@ -163,8 +171,12 @@ class Documents:
                 return self._prolog(final)
             case "inside":
                 return self._inside(final)
+            case "lost":
+                return self._lost(final)
             case "seek":
                 return self._seek(final)
+            case "page":
+                return self._in_page(final)
 
     # Between documents.
 
@@ -192,21 +204,35 @@ class Documents:
         refusal = refuse_start(bytes(buffer[position : position + 4]))
         if refusal is not None:
             self._open(position)
-            return self._fail(refusal, position)
+            return self._fail(refusal, position, "refused")
         if not is_markup:
             end = buffer.find(b"<", position, position + SHOWN)
-            shown = bytes(buffer[position : end if end >= 0 else position + SHOWN])
-            self._report(f"text outside of a document: {shown!r}", position)
-            self._stray = True
+            self._skip(position, end if end >= 0 else min(position + SHOWN, len(buffer)))
             return True
         return self._between_markup(position, final)
+
+    def _skip(self, position: int, end: int) -> None:
+        # Text that stands in no document.
+        shown = bytes(self._buffer[position:end])
+        message = f"text outside of a document is skipped: {shown!r}"
+        if self._strict:
+            self._report(message, position, "skipped-text")
+        else:
+            self._warn("skipped-text", message, position)
+            if self._first_stray is None:
+                reason = f"there is no document in it, but text: {shown!r}"
+                self._first_stray = EventError(reason, self._base + position, self._name, "no-event")
+        self._position = end
+        self._stray = True
 
     def _between_markup(self, position: int, final: bool) -> bool:
         token = self._lexer.token(position)
         size = (max(token.end, token.seen) if token is not None else len(self._buffer)) - position
         if size > self._limit or (token is None and final):
             self._open(position)
-            return self._fail(self._over if size > self._limit else self._ends("inside markup"), position)
+            if size > self._limit:
+                return self._fail(self._over, position, "too-large")
+            return self._fail(self._ends("inside markup"), position, "cut-off")
         if token is None:
             return False
         match token.kind:
@@ -214,24 +240,40 @@ class Documents:
                 pass
             case Kind.DECLARATION:
                 self._open(position)
-                self._document.declaration = bytes(self._buffer[position : token.end])
-                self._state = "prolog"
-                refusal = refuse_encoding(self._document.declaration)
-                if refusal is not None:
-                    self._die(refusal)
+                self._declaration(position, token.end)
             case Kind.DOCTYPE:
                 self._open(position)
                 self._state = "prolog"
                 return True
             case Kind.END:
                 self._report(f"</{_text(token.name)}> ends nothing", position)
+            case Kind.BROKEN:
+                self._skip(position, min(token.end, position + SHOWN))
+                return True
             case _:
                 self._report(f"{token.kind.value} outside of a document", position)
         self._position = token.end
         return True
 
+    def _declaration(self, position: int, end: int) -> None:
+        declaration = bytes(self._buffer[position:end])
+        self._state = "prolog"
+        if is_false(declaration) and not self._strict:
+            self._warn(
+                "wrong-bytes",
+                "the XML declaration names an encoding that it is not in: read as UTF-8",
+                position,
+            )
+            self._document.parsed(end)
+            return
+        self._document.declaration = declaration
+        refusal = refuse_encoding(declaration)
+        if refusal is not None:
+            self._die(refusal, "refused")
+
     def _open(self, position: int) -> None:
         self._document = OpenDocument(position, self._vocabulary.unit_rank)
+        self._has_document = True
 
     # In front of the root, and at it.
 
@@ -247,13 +289,17 @@ class Documents:
         token = self._lexer.token(position) if position < len(buffer) else None
         kind, end = (token.kind, max(token.end, token.seen)) if token is not None else (None, len(buffer))
         if kind is Kind.DOCTYPE:
-            self._die(_DOCTYPE)
+            if not final and _HTML_DOCTYPE_HEAD.match(buffer, position):
+                return False
+            if _HTML_DOCTYPE.match(buffer, position):
+                return self._open_page()
+            self._die(_DOCTYPE, "refused")
             behind = self._lexer.doctype_end(end)
             kind, end = (Kind.COMMENT, behind) if behind is not None else (None, len(buffer))
         if end - (position if self._document.dead else self._document.weighed) > self._limit:
-            return self._fail(self._over, position)
+            return self._fail(self._over, position, "too-large")
         if kind is None:
-            return final and self._fail(self._ends("in front of the root element"), position)
+            return final and self._fail(self._ends("in front of the root element"), position, "cut-off")
         if kind is Kind.COMMENT or kind is Kind.INSTRUCTION:
             self._position = end
             return True
@@ -270,6 +316,8 @@ class Documents:
                 document.quiet = True
         if document.dead:
             document.dead_rank = self._vocabulary.unit_rank if rank is None else rank
+        elif name.lower() == b"html":
+            return self._open_page()
         elif (short := self._short(document.start)) is not None:
             self._deliver(short)
             self._finish(self._position)
@@ -283,6 +331,7 @@ class Documents:
         short = short_document(self._buffer, start, self._vocabulary, self._bound, self._base)
         if short is None:
             return None
+        self._has_document = True
         self._finish(short[1])
         return short[0]
 
@@ -300,6 +349,34 @@ class Documents:
             and buffer.find(b"</" + name, max(position, window - len(name))) < 0
         )
 
+    # Inside an HTML page, which is no XML as a rule.
+
+    def _open_page(self) -> bool:
+        self._state = "page"
+        self._page = b""
+        return True
+
+    def _in_page(self, final: bool) -> bool:
+        buffer = self._buffer
+        end = _PAGE_END.search(buffer, self._position)
+        start = self._vocabulary.plausible_start.search(buffer, self._position + 1)
+        stop = min([each for each in (end and end.end(), start and start.start()) if each], default=None)
+        if stop is None:
+            stop = len(buffer) if final else max(self._position, len(buffer) - LONGEST_TAG)
+            is_over = final
+        else:
+            is_over = True
+        self._page += bytes(
+            buffer[self._position : min(stop, self._position + LONGEST_PAGE_HEAD - len(self._page))]
+        )
+        self._position = stop
+        if is_over:
+            title = _TITLE.search(self._page)
+            shown = brief(" ".join(title[1].decode("utf-8", "replace").split())) if title is not None else ""
+            self._report(f"an HTML page{': ' + shown if shown else ''}", self._document.start, "no-event")
+            self._finish(stop)
+        return is_over
+
     # Inside the root.
 
     def _inside(self, final: bool) -> bool:
@@ -310,26 +387,22 @@ class Documents:
         weighed = position if document.dead else document.weighed
         if token is None:
             if size - weighed > self._limit:
-                return self._fail(self._over, position)
+                return self._lose(self._over, position + 1, "too-large")
             place = f"before </{_text(document.root)}>" if document.root else "inside a start tag"
-            return final and self._fail(self._ends(place), position)
+            return final and self._fail(self._ends(place), position, "cut-off")
         kind, end, name, seen = token
         if max(end, seen) - weighed > self._limit:
-            return self._fail(self._over, position)
+            return self._lose(self._over, position + 1, "too-large")
         self._position = end
         match kind:
             case Kind.START | Kind.EMPTY:
                 return self._tag(name, position, end, kind)
             case Kind.END:
-                if name != document.innermost:
-                    expected = _text(document.innermost or b"")
-                    return self._fail(f"</{_text(name)}> where </{expected}> should stand", end)
-                return self._ended(end, document.pop())
+                return self._end_tag(name, position, end)
             case Kind.DECLARATION:
-                return self._fail(_CUT_OFF, position)
+                return self._fail(_cut_off(b"?xml"), position, "cut-off")
             case Kind.BROKEN | Kind.DOCTYPE:
-                where = f" inside <{_text(document.innermost)}>" if document.innermost else " as the root"
-                return self._fail(f"{kind.value}{where}", end)
+                return self._lose(self._words_for(kind, position, end), end)
             case Kind.TEXT:
                 if not document.has_text and not document.is_in_unit:
                     document.has_text = bool(self._buffer[position:end].strip(b" \t\r\n"))
@@ -337,23 +410,104 @@ class Documents:
             case _:
                 return True
 
+    def _words_for(self, kind: Kind, position: int, end: int) -> str:
+        document = self._document
+        where = f" inside <{_text(document.innermost)}>" if document.innermost else " as the root"
+        if kind is Kind.BROKEN:
+            shown = bytes(self._buffer[position : min(end, position + SHOWN)])
+            if re.match(rb"""<[^\s<>/"'=!?]++\s""", shown) and self._buffer[end : end + 1] == b"<":
+                return (
+                    f"a tag that does not end, or a < inside of it{where}: {shown!r}; write &lt; in a value"
+                )
+            if not re.match(rb"</?[A-Za-z_]", shown):
+                return f"a < that starts no tag{where}: {shown!r}; write &lt;"
+            return f"{kind.value}{where}: {shown!r}"
+        return f"{kind.value}{where}"
+
     def _tag(self, name: bytes, position: int, end: int, kind: Kind) -> bool:
         document = self._document
         rank = self._vocabulary.rank(name)
         if document.is_cut_off_by(rank):
-            return self._fail(_CUT_OFF, position)
+            if not self._nests(rank, position):
+                return self._cut_off(name, rank or 0, position)
+            document.demote_unit()
         if rank is not None and not document.dead and self._is_doubtful(position):
-            self._cut(position)
-            if document.dead:
-                return self._fail(_CUT_OFF, position)
+            if not self._cut(position) and document.is_foreign:
+                document.die()
+                return self._fail(_cut_off(name), position, "cut-off")
         if kind is Kind.EMPTY:
+            if rank == self._vocabulary.unit_rank:
+                document.unit_start = position
             return self._ended(end, was_unit=False)
         document.push(name, bytes(self._buffer[position:end]), rank)
         if document.is_too_deep:
-            return self._fail(f"more than {DEEPEST} open elements", end)
+            return self._fail(f"more than {DEEPEST} open elements", end, "too-large")
         if rank == self._vocabulary.unit_rank and not document.dead:
+            document.unit_start = position
             return self._unit(name, end)
         return self._cut_now_and_then(end)
+
+    def _nests(self, rank: int | None, position: int) -> bool:
+        # Whether a unit stands right inside another one, as if that were a container.
+        document = self._document
+        if (
+            rank != self._vocabulary.unit_rank
+            or not document.is_innermost_unit
+            or document.dead
+            or self._strict
+        ):
+            return False
+        outer = self._lexer.token(document.unit_start) if document.unit_start >= 0 else None
+        if outer is None or self._buffer[outer.end : position].strip(b" \t\r\n"):
+            return False
+        self._warn("nested-notification", "a notification inside a notification", document.unit_start)
+        return True
+
+    def _cut_off(self, name: bytes, rank: int, position: int) -> bool:
+        # A known element starts where it cannot stand: what is open has been cut off.
+        document = self._document
+        depth = 0 if document.dead else document.depth_for(rank)
+        if not depth:
+            return self._fail(_cut_off(name), position, "cut-off")
+        if not document.quiet:
+            self._report(_cut_off(name), self._loss, "cut-off")
+        document.give_up(depth)
+        self._go_on(position)
+        return True
+
+    def _go_on(self, position: int) -> None:
+        # Inside the document, with the elements that are still open.
+        self._document.parsed(position)
+        self._document.weighed = position
+        self._position = position
+        self._state = "inside"
+
+    def _end_tag(self, name: bytes, position: int, end: int) -> bool:
+        document = self._document
+        if name == document.innermost:
+            if document.is_left_out and not document.dead:
+                self._cut(position)
+                document.pop()
+                document.parsed(end)
+                document.weigh(end)
+                return True
+            return self._ended(end, document.pop())
+        depth = document.depth_of(name)
+        expected = _text(document.innermost or b"")
+        reason = f"</{_text(name)}> where </{expected}> should stand"
+        if document.dead or document.is_in_unit or document.is_foreign:
+            return self._lose(reason, position)
+        # Between units no event is lost: go on right behind the tag.
+        if not document.quiet and (depth is not None or name not in document.orphans):
+            self._report(reason, position)
+        self._cut(position)
+        if depth is not None:
+            document.give_up(depth)
+        document.parsed(end)
+        document.weigh(end)
+        if document.is_complete:
+            self._finish(end)
+        return True
 
     def _is_doubtful(self, position: int) -> bool:
         # Whether what stands in front of a known element may be a stray tag or text between documents: if it
@@ -382,16 +536,17 @@ class Documents:
             return True
         end = close.end()
         root = parse(document.wrap(buffer[document.segment : end], closed=True))
-        if isinstance(root, str):
+        if isinstance(root, Flaw):
             return True
         found = self._vocabulary.find(root)
         units = self._vocabulary.orderly_units(found)
         if units is None:
             return True
+        start = self._base + document.unit_start
         document.pop()
         whole = document.is_complete and not document.context
         data = bytes(buffer[document.segment : end]) if whole else None
-        self._deliver(Fragment(root, units, found, data, self._base + document.start))
+        self._deliver(Fragment(root, units, found, data, self._base + document.start, start))
         document.parsed(end)
         self._position = end
         return self._ended(end, was_unit=True)
@@ -413,54 +568,182 @@ class Documents:
             self._cut(end)
         return True
 
-    def _cut(self, end: int) -> None:
+    def _cut(self, end: int) -> bool:
+        # Whether all that has come since the last cut could be read.
         document = self._document
         if document.dead or document.segment == end:
-            return
+            return True
         if not document.fits:
-            self._die(f"the start tags of the open elements are longer than {AT_ONCE} bytes")
-            return
-        data = document.wrap(self._buffer[document.segment : end])
+            self._die(f"the start tags of the open elements are longer than {AT_ONCE} bytes", "too-large")
+            return False
+        start = document.segment
+        data = document.wrap(self._buffer[start:end])
         root = parse(data)
-        if isinstance(root, str):
-            self._die(root)
-            return
+        if not isinstance(root, Flaw):
+            self._hand_over(root, data, end)
+            return True
+        if self._mend(data, root, end) is None:
+            return True
+        # The unit and what stands in front of it are judged by themselves.
+        unit = document.unit_start
+        if start < unit < end:
+            return self._cut_part(unit) & self._cut_part(end)
+        return self._cut_part(end)
+
+    def _cut_part(self, end: int) -> bool:
+        document = self._document
+        start = document.segment
+        data = document.wrap(self._buffer[start:end])
+        root = parse(data)
+        if not isinstance(root, Flaw):
+            self._hand_over(root, data, end)
+            return True
+        reason = self._mend(data, root, end)
+        if reason is None:
+            return True
+        if not document.quiet:
+            self._report(reason, self._first_byte(start, end))
+        if start != document.unit_start:
+            document.change_tags(bare_tag)
+        document.parsed(end)
+        return False
+
+    def _mend(self, data: bytes, flaw: Flaw, end: int) -> str | None:
+        # Hands a piece over repaired, or says why it cannot be read.
+        repaired = repair(data, flaw, strict=self._strict, lenient=self._lenient)
+        if isinstance(repaired, str):
+            return repaired
+        document = self._document
+        unit = document.unit_start
+        place = unit if document.segment < unit < end else self._first_byte(document.segment, end)
+        for each in repaired.repairs:
+            self._warn(each.code, each.message, place)
+        self._hand_over(repaired.root, data, end)
+        if repaired.declared:
+            document.declare(repaired.declared, declare)
+        if repaired.is_guessed:
+            document.change_tags(lambda tag: guess(tag)[0])
+        return None
+
+    def _first_byte(self, start: int, end: int) -> int:
+        space = _SPACE.match(self._buffer, start, end)
+        return space.end() if space is not None and space.end() < end else start
+
+    def _hand_over(self, root: etree._Element, data: bytes, end: int) -> None:
+        document = self._document
         whole = document.is_complete and not document.context
         found = self._vocabulary.find(root)
         units = self._vocabulary.units(found)
+        unit = document.unit_start
+        start = self._base + unit if document.segment <= unit < end else None
+        if not units and not document.has_result and document.first_root is None:
+            document.first_root = root
+        if document.is_complete and not units and not document.has_result and not document.quiet:
+            root = root if document.first_root is None else document.first_root
+            document.first_root = None
+            is_barren = True
+        else:
+            is_barren = False
         offset = self._base + document.start
-        self._deliver(Fragment(root, units, found, data if whole else None, offset))
+        self._deliver(Fragment(root, units, found, data if whole else None, offset, start, is_barren))
         document.parsed(end)
 
     # Outcomes.
 
     def _deliver(self, fragment: Fragment) -> None:
-        if fragment.units and self._document.quiet:
-            # It stands on its own: what follows is no remains of the broken document any more.
-            self._document.quiet = False
-            self._wake = None
+        document = self._document
+        if fragment.units:
+            document.has_result = True
+            document.first_root = None
+            if document.quiet:
+                # It stands on its own: what follows is no remains of the broken document any more.
+                document.quiet = False
+                self._wake = None
         self._results.append(fragment)
 
     def _finish(self, end: int) -> None:
         self._position = end
         self._state = "between" if self._wake is None else "seek"
 
-    def _die(self, reason: str) -> None:
+    def _die(self, reason: str, code: str = "ill-formed") -> None:
         # The document is broken, but where it ends can still be told.
         document = self._document
         if not document.dead and not document.quiet:
-            self._report(reason, document.start)
+            self._report(reason, document.start if code in ("refused", "no-event") else self._loss, code)
         document.die()
 
-    def _fail(self, reason: str, resume: int) -> bool:
+    def _fail(self, reason: str, resume: int, code: str = "ill-formed") -> bool:
         # The end of the document cannot be told any more: look for the next one.
         document = self._document
-        self._die(reason)
+        self._die(reason, code)
         if not document.quiet:
             self._wake = document.dead_rank
         self._position = self._window = max(resume, document.start + 1)
         self._state = "seek"
         return True
+
+    def _lose(self, reason: str, resume: int, code: str = "ill-formed") -> bool:
+        # The tags do not match any more, or too much would have to be kept: look for the next landmark.
+        document = self._document
+        if document.dead or document.is_complete or document.is_foreign:
+            return self._fail(reason, resume, code)
+        if not document.quiet:
+            self._report(reason, self._loss, code)
+        self._position = resume
+        self._state = "lost"
+        return True
+
+    @property
+    def _loss(self) -> int:
+        # Where what is lost starts: the open unit, or what has not been parsed.
+        document = self._document
+        unit = document.unit_start
+        if document.is_in_unit and unit >= 0:
+            return unit
+        if document.segment > document.start:
+            return self._first_byte(document.segment, len(self._buffer))
+        return document.start
+
+    def _lost(self, final: bool) -> bool:
+        buffer = self._buffer
+        document = self._document
+        position = self._position
+        while (found := self._vocabulary.landmark.search(buffer, position)) is not None:
+            position = found.start()
+            name = found[2]
+            if name is None:
+                self._position = position
+                self._state = "between"
+                return True
+            if found[1]:
+                close = CLOSE.match(buffer, found.end())
+                if close is None and not final and not buffer[found.end() :].strip(b" \t\r\n"):
+                    self._position = position
+                    return False
+                depth = document.depth_of(name)
+                if close is not None and depth is not None:
+                    was_unit = document.is_in_unit
+                    document.give_up(depth)
+                    document.orphans.discard(name)
+                    self._go_on(close.end())
+                    document.weigh(close.end(), was_unit)
+                    if document.is_complete:
+                        self._finish(close.end())
+                    return True
+                position = found.end()
+                continue
+            rank = self._vocabulary.rank(name)
+            depth = document.depth_for(rank) if rank is not None else 0
+            if not depth:
+                self._position = position
+                self._state = "between"
+                return True
+            document.give_up(depth)
+            self._go_on(position)
+            return True
+        unfinished = buffer.rfind(b"<", max(position, len(buffer) - LONGEST_TAG))
+        self._position = unfinished if unfinished >= 0 and not final else len(buffer)
+        return False
 
     def _seek(self, final: bool) -> bool:
         buffer = self._buffer
@@ -473,8 +756,13 @@ class Documents:
         self._position = unfinished if unfinished >= 0 and not final else len(buffer)
         return False
 
-    def _report(self, reason: str, index: int) -> None:
-        self._results.append(EventError(reason, self._base + index, self._name))
+    def _report(self, reason: str, index: int, code: str = "ill-formed") -> None:
+        self._document.has_result = True
+        self._document.first_root = None
+        self._results.append(EventError(reason, self._base + index, self._name, code))
+
+    def _warn(self, code: str, message: str, index: int) -> None:
+        self._results.append(EventWarning(code, message, self._base + index, self._name))
 
     def _ends(self, place: str) -> str:
         return f"the {self._whole} ends {place}"
@@ -482,6 +770,10 @@ class Documents:
     @property
     def _over(self) -> str:
         return f"larger than the limit 'document', {self._limit} bytes"
+
+
+def _cut_off(name: bytes) -> str:
+    return f"cut off: the next <{_text(name)}> starts inside it"
 
 
 def _text(name: bytes) -> str:

@@ -8,12 +8,21 @@ import re
 from functools import lru_cache
 from typing import Final
 
+_DECLARATION: Final = re.compile(rb"\s*<\?xml[ \t\r\n][^<>]*>")
 _ENCODING: Final = re.compile(rb"""[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*["']([^"']*)""")
 _ALLOWED: Final = re.compile(
     r"utf-?8|(?:us-)?ascii|ansi-x3\.4-1968|latin-?[1-9]|iso-?8859-\d{1,2}|(?:windows|cp)-?125\d"
     r"|gb2312|gbk|gb18030|shift-?jis|euc-jp|euc-kr|big5"
 )
+_WIDE: Final = re.compile(rb"(?:utf|ucs|iso-10646-ucs)-?(?:16|32|2|4)(?:le|be)?", re.IGNORECASE)
 _REMEDY: Final = "convert the document to UTF-8"
+
+
+def declared_encoding(document: bytes) -> str | None:
+    """The encoding that a document's XML declaration names, None where it has none or names none."""
+    declaration = _DECLARATION.match(document)
+    declared = _ENCODING.search(declaration[0]) if declaration is not None else None
+    return declared[1].decode("ascii", "replace").strip() if declared is not None else None
 
 
 @lru_cache(maxsize=64)
@@ -26,6 +35,15 @@ def refuse_encoding(declaration: bytes) -> str | None:
     if _ALLOWED.fullmatch(name.lower().replace("_", "-")):
         return None
     return f"the encoding {name!r} is not read: {_REMEDY}"
+
+
+def is_false(declaration: bytes) -> bool:
+    """Whether an XML declaration names an encoding in which it could not be read as it was.
+
+    Programs that make XML in memory write "utf-16" and save it in UTF-8.
+    """
+    declared = _ENCODING.search(declaration)
+    return declared is not None and _WIDE.fullmatch(declared[1].strip()) is not None
 
 
 def refuse_start(head: bytes) -> str | None:

@@ -5,7 +5,7 @@ JSON at all is for the caller's decoder to say. Each byte is looked at once, how
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from filterlang.diagnostics import EventError
@@ -67,13 +67,29 @@ class JsonValues:
         self._open(0)
         self._start = None
 
-    def read(self, chunks: Iterable[bytes]) -> Iterator[Result]:
-        """The pieces of all values, each as soon as it is complete."""
-        for chunk in chunks:
-            self._buffer += chunk
-            yield from self._run()
+    def feed(self, data: bytes, skipped: int = 0) -> Iterator[Result]:
+        """The pieces of values that are complete with more bytes; all must be taken before more is fed.
+
+        Args:
+            data: the bytes.
+            skipped: how many bytes of the source stand in front of them that are fed nowhere.
+        """
+        self._base += skipped
+        self._buffer += data
+        yield from self._run()
+
+    def close(self, whole: str = "source") -> Iterator[Result]:
+        """What is left at the end. More may be fed afterwards, as from a new source.
+
+        Args:
+            whole: what has ended, for errors.
+        """
         if self._start is not None and not self._reported:
-            yield EventError("the source ends inside a JSON value", self._start, self._name)
+            yield EventError(f"the {whole} ends inside a JSON value", self._start, self._name, "cut-off")
+        self._drop(len(self._buffer))
+        self._scanned = 0
+        self._seeking = self._stray = False
+        self._start = None
 
     def _open(self, position: int) -> None:
         self._start = self._base + position
@@ -166,7 +182,9 @@ class JsonValues:
             position = mark.start() if mark is not None else len(buffer)
             if position - self._segment + len(self._rest) > self._limit:
                 return self._break(
-                    f"larger than the limit 'document', {self._limit} bytes", self._segment + 1
+                    f"larger than the limit 'document', {self._limit} bytes",
+                    self._segment + 1,
+                    code="too-large",
                 )
             self._scanned = position
             if mark is None:
@@ -271,13 +289,15 @@ class JsonValues:
         between = self._buffer[self._last + 1 : position].rstrip(_SPACE)
         return between[-1] if between else self._buffer[self._last]
 
-    def _break(self, reason: str, resume: int, sure: bool = False) -> EventError | None:
+    def _break(
+        self, reason: str, resume: int, sure: bool = False, code: str = "ill-formed"
+    ) -> EventError | None:
         # The value ends here; whether at the start of another one, or somewhere in front of it.
         start, end = self._closed
         if not sure and end == self._last:
             # If the value was cut inside a string, what looked like one may hold the start of the next value.
             resume = start + 1
-        error = None if self._reported else EventError(reason, self._start, self._name)
+        error = None if self._reported else EventError(reason, self._start, self._name, code)
         self._start = None
         self._string = None
         self._scanned = resume

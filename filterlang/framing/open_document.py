@@ -3,14 +3,36 @@
 Knows nothing of tokens or of what comes behind the document. All indexes are into a buffer of the owner's.
 """
 
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from lxml import etree
 
 from filterlang.framing.vocabulary import AT_ONCE
 
 DEEPEST: Final = 4_096
 """More open elements than this are refused; the parser itself stops earlier."""
 
+MOST_ORPHANS: Final = 64
+"""So many names are known when elements are given up; the names of the last ones come on top."""
+
 _LIGHT: Final = 2  # a child or a grandchild of the root has ended when so many elements are still open
+
+
+class Open(NamedTuple):
+    """An open element.
+
+    Attributes:
+        name: its qualified name as its end tag must have it.
+        tag: its start tag, as it is parsed in front of a piece; empty where it is left out there.
+        highest: the highest rank up to it: -1 where no known element is open.
+        written: its name in ``tag``, where that was repaired.
+    """
+
+    name: bytes
+    tag: bytes
+    highest: int
+    written: bytes
 
 
 class OpenDocument:
@@ -26,10 +48,14 @@ class OpenDocument:
         segment: the index behind what has been parsed.
         context: the declaration and the start tags that were open there.
         weighed: the index from which the limit counts.
+        unit_start: the index of the last start tag of a unit, -1 where it is in front of ``segment``.
         dead: whether only its end matters any more, because its error is reported or not worth a report.
         dead_rank: the rank at which another document starts, when dead.
         has_text: whether there is text outside of units behind ``segment``.
         quiet: whether it may be the remains of a broken document, so that errors are not worth a report.
+        has_result: whether a unit or an error has come of it.
+        first_root: the root of the first piece of it, as long as nothing has come of it.
+        orphans: the names of elements that were given up: their end tags may still come.
     """
 
     def __init__(self, start: int, unit_rank: int) -> None:
@@ -38,30 +64,39 @@ class OpenDocument:
         self.segment = start
         self.context = b""
         self.weighed = start
+        self.unit_start = -1
         self.dead = False
         self.dead_rank = unit_rank
         self.quiet = False
         self.has_text = False
+        self.has_result = False
+        self.first_root: etree._Element | None = None
+        self.orphans: set[bytes] = set()
         self._unit_rank = unit_rank
         self._unit_depth: int | None = None
-        # The name, the whole tag, and the highest rank up to it: -1 where no known element is open.
-        self._stack: list[tuple[bytes, bytes, int]] = []
+        self._stack: list[Open] = []
 
     def drop(self, count: int) -> None:
         """Move the indexes, because so many bytes were removed from the front of the buffer."""
         self.start -= count
         self.segment -= count
         self.weighed -= count
+        self.unit_start -= count
 
     @property
     def root(self) -> bytes | None:
         """The name of the root, None in front of it."""
-        return self._stack[0][0] if self._stack else None
+        return self._stack[0].name if self._stack else None
 
     @property
     def innermost(self) -> bytes | None:
         """The name of the innermost open element, None where none is open."""
-        return self._stack[-1][0] if self._stack else None
+        return self._stack[-1].name if self._stack else None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the innermost open element is left out where its content is parsed."""
+        return bool(self._stack) and not self._stack[-1].tag
 
     @property
     def is_complete(self) -> bool:
@@ -71,7 +106,7 @@ class OpenDocument:
     @property
     def is_foreign(self) -> bool:
         """Whether elements are open, but none that the format knows."""
-        return bool(self._stack) and self._stack[-1][2] < 0
+        return bool(self._stack) and self._stack[-1].highest < 0
 
     @property
     def is_in_unit(self) -> bool:
@@ -79,22 +114,27 @@ class OpenDocument:
         return self._unit_depth is not None
 
     @property
+    def is_innermost_unit(self) -> bool:
+        """Whether the innermost open element is a unit."""
+        return self._unit_depth is not None and self._unit_depth == len(self._stack) - 1
+
+    @property
     def is_too_deep(self) -> bool:
         """Whether too many elements are open."""
         return len(self._stack) > DEEPEST
 
     def is_cut_off_by(self, rank: int | None) -> bool:
-        """Whether a start tag of such a rank must belong to the next document."""
+        """Whether a start tag of such a rank must belong to the next document or unit."""
         if rank is None or not self._stack:
             return False
-        return self._stack[-1][2] >= rank or (self.dead and rank <= self.dead_rank)
+        return self._stack[-1].highest >= rank or (self.dead and rank <= self.dead_rank)
 
     def push(self, name: bytes, tag: bytes, rank: int | None) -> None:
         """Open an element."""
-        highest = self._stack[-1][2] if self._stack else -1
+        highest = self._stack[-1].highest if self._stack else -1
         if rank == self._unit_rank:
             self._unit_depth = len(self._stack)
-        self._stack.append((name, tag, highest if rank is None else rank))
+        self._stack.append(Open(name, tag, highest if rank is None else rank, name))
 
     def pop(self) -> bool:
         """Close the innermost element, and say whether it was a unit."""
@@ -103,6 +143,40 @@ class OpenDocument:
             return False
         self._unit_depth = None
         return True
+
+    def demote_unit(self) -> None:
+        """Let the open unit be an element like any other, because another unit stands in it."""
+        if self._unit_depth is not None:
+            unit = self._stack[self._unit_depth]
+            below = self._stack[self._unit_depth - 1].highest if self._unit_depth else -1
+            self._stack[self._unit_depth] = unit._replace(highest=below)
+            self._unit_depth = None
+
+    def depth_of(self, name: bytes) -> int | None:
+        """How many elements stand around the innermost open one of a name, None where none is open."""
+        return next(
+            (depth for depth in reversed(range(len(self._stack))) if self._stack[depth].name == name), None
+        )
+
+    def depth_for(self, rank: int) -> int:
+        """How many of the open elements an element of such a rank can stand in.
+
+        They are those around the first one that it cannot stand in; where there is no such one, those up to the
+        innermost that the format knows.
+        """
+        highest = [each.highest for each in self._stack]
+        for depth, each in enumerate(highest):
+            if each >= rank:
+                return depth
+        return highest.index(highest[-1]) + 1 if highest and highest[-1] >= 0 else 0
+
+    def give_up(self, depth: int) -> None:
+        """Leave only so many elements open: what stood in them is lost."""
+        if len(self.orphans) < MOST_ORPHANS:
+            self.orphans.update([each.name for each in self._stack[depth:]])
+        del self._stack[depth:]
+        if self._unit_depth is not None and self._unit_depth >= depth:
+            self._unit_depth = None
 
     def weigh(self, end: int, was_unit: bool = False) -> None:
         """Count the limit from behind an element that has ended, if it was one to be counted by itself."""
@@ -113,13 +187,13 @@ class OpenDocument:
         """Look only for the end from here on."""
         if not self.dead:
             self.dead = True
-            known = [highest for _, _, highest in self._stack if highest >= 0]
+            known = [each.highest for each in self._stack if each.highest >= 0]
             self.dead_rank = known[0] if known else self._unit_rank
 
     @property
     def fits(self) -> bool:
         """Whether the start tags of the open elements are short enough to be parsed with every piece."""
-        return sum([len(tag) for _, tag, _ in self._stack]) <= AT_ONCE
+        return sum([len(each.tag) for each in self._stack]) <= AT_ONCE
 
     def wrap(self, data: bytes | bytearray, closed: bool = False) -> bytes:
         """The bytes from ``segment`` on as a document of their own.
@@ -129,10 +203,46 @@ class OpenDocument:
             closed: whether they hold the end tag of the innermost element.
         """
         stack = self._stack[:-1] if closed else self._stack
-        return self.context + data + b"".join([b"</" + name + b">" for name, _, _ in reversed(stack)])
+        end_tags = [b"</" + each.written + b">" for each in reversed(stack) if each.tag]
+        return self.context + data + b"".join(end_tags)
 
     def parsed(self, end: int) -> None:
-        """Note that everything up to an index has been parsed."""
+        """Note that everything up to an index has been parsed, or is given up."""
         self.segment = end
         self.has_text = False
-        self.context = self.declaration + b"".join([tag for _, tag, _ in self._stack])
+        if self.unit_start < end:
+            self.unit_start = -1
+        self._set_context()
+
+    def change_tags(self, change: Callable[[bytes], bytes]) -> None:
+        """Repair the start tags that are parsed in front of each piece.
+
+        Args:
+            change: makes a new start tag of an old one; empty where the element is to be left out.
+        """
+        stack = [each._replace(tag=change(each.tag)) if each.tag else each for each in self._stack]
+        self._stack = [each._replace(written=_name_of(each.tag, each.written)) for each in stack]
+        self._set_context()
+
+    def declare(
+        self, namespaces: Mapping[str, str], declare: Callable[[bytes, Mapping[str, str]], bytes]
+    ) -> None:
+        """Declare prefixes for every piece that is to come.
+
+        Args:
+            namespaces: the prefixes.
+            declare: declares them on a start tag.
+        """
+        for depth, each in enumerate(self._stack):
+            if each.tag:
+                self._stack[depth] = each._replace(tag=declare(each.tag, namespaces))
+                break
+        self._set_context()
+
+    def _set_context(self) -> None:
+        self.context = self.declaration + b"".join([each.tag for each in self._stack])
+
+
+def _name_of(tag: bytes, otherwise: bytes) -> bytes:
+    parts = tag[1:].rstrip(b"/>").split(None, 1)
+    return parts[0] if parts else otherwise

@@ -4,11 +4,12 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NamedTuple, TypedDict
 
 from lxml import etree
 
 from filterlang.framing.encodings import refuse_encoding
+from filterlang.framing.lexing import Kind, Lexer
 from filterlang.framing.vocabulary import AT_ONCE, Fragment, Vocabulary, local_name
 
 CLOSE: Final = re.compile(rb"[ \t\r\n]*+>")
@@ -21,8 +22,10 @@ _HEAD: Final = re.compile(
 """What a short document starts with. As a rule a root that ends with "/>" is empty: it is left to a closer
 look, as its end tag would be looked for in vain."""
 
+UNDEFINED_NAMESPACE: Final = 201
+"""libxml2's number of an undeclared prefix. It is no error of XML itself: the parser goes on behind it."""
+
 _SMALL: Final = 4_096
-_PLACE: Final = re.compile(r",? line \d+(?:, column \d+)?.*$", re.DOTALL)
 _UNDECLARED: Final = re.compile(r"Namespace prefix (\S+)(?: for (\S+))?(?: on (\S+))? is not defined")
 _ELEMENT: Final[Callable[[Any], Any]] = itemgetter(1)
 _threads: Final = threading.local()
@@ -54,21 +57,49 @@ def parser() -> etree.XMLParser:
     return found
 
 
-def parse(data: bytes) -> "etree._Element | str":
-    """The root of a document, or why it is not well-formed.
+class Flaw(NamedTuple):
+    """Why a document is not well-formed, in the parser's words.
 
-    The parser's line and column are left out: they count from the piece that was parsed.
+    Attributes:
+        code: libxml2's number of the error, 0 where there is none.
+        message: its words, without a place.
+        line: the line it was found in, from 1.
+        column: the column behind it, from 1.
+        undeclared: the prefixes that are not declared, each with an element that has it, the first hundred.
     """
+
+    code: int
+    message: str
+    line: int = 1
+    column: int = 1
+    undeclared: tuple[tuple[str, str], ...] = ()
+
+    def place(self, data: bytes) -> int:
+        """About where in a document it was found, in bytes."""
+        start = 0
+        for _ in range(self.line - 1):
+            start = data.find(b"\n", start) + 1
+            if not start:
+                return len(data)
+        return min(start + self.column - 1, len(data))
+
+
+def parse(data: bytes) -> "etree._Element | Flaw":
+    """The root of a document, or why it is not well-formed."""
+    used = parser()
     try:
-        return etree.fromstring(data, parser())
+        return etree.fromstring(data, used)
     except (etree.LxmlError, ValueError, LookupError) as error:
-        message = _PLACE.sub("", str(error).replace("<string>", "")).strip()
-    undeclared = _UNDECLARED.match(message)
-    if undeclared is not None:
-        prefix, attribute, element = undeclared.groups()
-        where = f"attribute {attribute} of {element}" if attribute else f"element {element}"
-        return f"the prefix {prefix!r} of the {where} is not declared"
-    return message or "not well-formed"
+        entries = list(used.error_log)
+        message = str(error)
+    fatal = next((entry for entry in entries if entry.type != UNDEFINED_NAMESPACE), None)
+    found = [_UNDECLARED.match(entry.message) for entry in entries if entry.type == UNDEFINED_NAMESPACE]
+    undeclared = tuple(
+        dict.fromkeys([(each[1], each[3] or each[2] or "") for each in found if each is not None])
+    )
+    if fatal is not None:
+        return Flaw(fatal.type, fatal.message.strip(), fatal.line, fatal.column, undeclared)
+    return Flaw(UNDEFINED_NAMESPACE if undeclared else 0, message, undeclared=undeclared)
 
 
 def parse_and_find(
@@ -81,7 +112,7 @@ def parse_and_find(
     tags = vocabulary.tags
     if not tags:
         root = parse(data)
-        return None if isinstance(root, str) else (root, vocabulary.find(root))
+        return None if isinstance(root, Flaw) else (root, vocabulary.find(root))
     threads = vocabulary.threads
     try:
         noting = threads.parser
@@ -147,4 +178,26 @@ def short_document(
         return None
     root, found = parsed
     units = vocabulary.orderly_units(found)
-    return None if units is None else (Fragment(root, units, found, document, base + start), end)
+    if units is None or (not units and name.lower() == b"html"):
+        return None
+    return Fragment(root, units, found, document, base + start, is_barren=not units), end
+
+
+def unit_offset(fragment: Fragment, unit: "etree._Element", vocabulary: Vocabulary) -> int:
+    """Where a unit of a piece starts, in bytes from the start of the source.
+
+    It is looked for anew where the piece is a whole document, so ask only for what is wrong with a unit.
+    """
+    if fragment.start is not None or fragment.document is None:
+        return fragment.offset if fragment.start is None else fragment.start
+    number = fragment.units.index(unit)
+    lexer = Lexer()
+    lexer.buffer += fragment.document
+    position = 0
+    while position < len(lexer.buffer) and (token := lexer.token(position)) is not None:
+        if token.kind in (Kind.START, Kind.EMPTY) and vocabulary.rank(token.name) == vocabulary.unit_rank:
+            if not number:
+                return fragment.offset + position
+            number -= 1
+        position = max(token.end, position + 1)
+    return fragment.offset

@@ -1,11 +1,11 @@
 """Opens what events are read from, and reads it in pieces as they arrive. Knows no format."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Final, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
-from filterlang.diagnostics import EventError
+from filterlang.diagnostics import EventError, EventWarning
 from filterlang.limits import Limits
 
 CHUNK: Final = 256 * 1024
@@ -20,26 +20,34 @@ class BinaryReader(Protocol):
         """At most so many bytes; empty at the end."""
 
 
-Source: TypeAlias = bytes | bytearray | memoryview | str | os.PathLike[str] | IO[bytes] | BinaryReader
-"""What events can be read from; a str is a path."""
+Source: TypeAlias = (
+    bytes | bytearray | memoryview | str | os.PathLike[str] | IO[bytes] | BinaryReader | Iterable[bytes]
+)
+"""What can be read: bytes, a path (also as a str), a binary file, or pieces of bytes as they arrive."""
 
 
 class ReadOptions(NamedTuple):
-    """What a format's reader is told.
+    """What a reader is told.
 
     Attributes:
         report: is called with each error; it raises it, or goes on.
+        warn: is called with each warning.
         keep_raw: whether events keep their bytes.
         tag: the caller's, for every event.
         limits: the bound on a document.
         name: the name of the source, for errors.
+        strict: whether what would have to be repaired is an error.
+        lenient: whether what was meant may be guessed.
     """
 
     report: Callable[[EventError], None]
+    warn: Callable[[EventWarning], None]
     keep_raw: bool
     tag: object
     limits: Limits
     name: str | None
+    strict: bool = False
+    lenient: bool = False
 
 
 _BYTES: Final = (bytes, bytearray, memoryview)
@@ -54,8 +62,8 @@ def open_source(source: Source) -> tuple[Iterator[bytes], str | None]:
 
     Returns:
         The pieces; asking for one raises an OSError if the source cannot be opened or read, also where a
-        file object answers with something else than bytes or says that it is closed. And the name, None where
-        the source has none.
+        file object answers with something else than bytes or says that it is closed. What an iterable of
+        pieces raises itself is passed on as it is. And the name, None where the source has none.
 
     Raises:
         TypeError: if the source is nothing to read from.
@@ -69,7 +77,23 @@ def open_source(source: Source) -> tuple[Iterator[bytes], str | None]:
     if isinstance(source, BinaryReader):
         name = getattr(source, "name", None)
         return _read_file(source), name if isinstance(name, str) else None
-    raise TypeError(f"cannot read events from {type(source).__name__}: give bytes, a path or a binary file")
+    if isinstance(source, Iterable):
+        return _read_pieces(source), None
+    raise TypeError(
+        f"cannot read events from {type(source).__name__}: give bytes, a path, a binary file or pieces of bytes"
+    )
+
+
+def _read_pieces(pieces: Iterable[object]) -> Iterator[bytes]:
+    for piece in pieces:
+        yield checked_piece(piece)
+
+
+def checked_piece(piece: object) -> bytes:
+    """Bytes that somebody hands in. Raises TypeError if they are something else, such as text."""
+    if not isinstance(piece, _BYTES):
+        raise TypeError(f"pieces of a source are bytes, not {type(piece).__name__}")
+    return bytes(piece)
 
 
 def _read_path(path: str | os.PathLike[str]) -> Iterator[bytes]:

@@ -9,25 +9,28 @@ from typing import Final, NamedTuple, TypeAlias
 
 from lxml import etree
 
-from filterlang.diagnostics import EventError
+from filterlang.diagnostics import EventError, EventWarning
 
 AT_ONCE: Final = 32_768
 """The longest document that is parsed at once, and the most bytes of start tags that may be open."""
 
 
 MOST_TAGS: Final = 64
-"""So many tags are remembered: they come from the network."""
+"""So many tags and names are remembered: they come from the network."""
 
 
 class Fragment(NamedTuple):
     """A parsed piece of a document.
 
     Attributes:
-        root: the document's root, with what is open around the piece, and nothing else of the document.
+        root: the document's root, with what is open around the piece, and nothing else of the document. Of a
+            document that holds nothing, the first piece of it.
         units: the units that the piece completes.
         found: what :attr:`Vocabulary.find` found in the piece.
         document: the document's bytes where the piece is all of it.
         offset: where the document starts, in bytes from the start of the source.
+        start: where the piece's only unit starts, likewise, where that is known.
+        is_barren: whether the document has ended, and neither a unit nor an error has come of it.
     """
 
     root: etree._Element
@@ -35,9 +38,11 @@ class Fragment(NamedTuple):
     found: Sequence[etree._Element]
     document: bytes | None
     offset: int
+    start: int | None = None
+    is_barren: bool = False
 
 
-Result: TypeAlias = Fragment | EventError
+Result: TypeAlias = Fragment | EventError | EventWarning
 
 
 def local_name(name: bytes) -> bytes:
@@ -75,6 +80,10 @@ class Vocabulary:
         return {}
 
     @cached_property
+    def _name_ranks(self) -> dict[bytes, int | None]:
+        return {}
+
+    @cached_property
     def unit_rank(self) -> int:
         """The rank of a unit, the highest."""
         return max(self.ranks.values())
@@ -86,6 +95,15 @@ class Vocabulary:
         return self._pattern(rb"<(?:\?xml(?=[ \t\r\n])|", names, rb"(?=[\s/>]))")
 
     @cached_property
+    def landmark(self) -> "re.Pattern[bytes]":
+        """Where reading can go on inside a document or behind it.
+
+        That is an XML declaration, or a start tag or an end tag of a known element. The groups are the slash of
+        an end tag and the qualified name.
+        """
+        return self._pattern(rb"<(?:\?xml(?=[ \t\r\n])|(/?)(", self.ranks, rb")(?=[\s/>]))")
+
+    @cached_property
     def unit_end(self) -> "re.Pattern[bytes]":
         """The end tag of a unit."""
         units = [name for name, rank in self.ranks.items() if rank == self.unit_rank]
@@ -93,12 +111,22 @@ class Vocabulary:
 
     def rank(self, name: bytes) -> int | None:
         """The rank of an element by its qualified name, None for one that does not matter."""
-        local = local_name(name)
-        return self.ranks.get(local.lower() if self.fold else local)
+        try:
+            return self._name_ranks[name]
+        except KeyError:
+            local = local_name(name)
+            rank = self.ranks.get(local.lower() if self.fold else local)
+            if len(self._name_ranks) < MOST_TAGS:
+                self._name_ranks[name] = rank
+            return rank
 
     def units(self, found: Sequence[etree._Element]) -> list[etree._Element]:
-        """The units among the elements that were found in a tree."""
-        return [element for element in found if self._rank_of(element.tag) == self.unit_rank]
+        """The units among the elements that were found in a tree; of units in one another the innermost."""
+        units = [element for element in found if self._rank_of(element.tag) == self.unit_rank]
+        if len(units) < 2:
+            return units
+        around = {ancestor for unit in units for ancestor in unit.iterancestors()}
+        return [unit for unit in units if unit not in around]
 
     def orderly_units(self, found: Sequence[etree._Element]) -> list[etree._Element] | None:
         """The units of a tree in which no element looks like the start of another document.
@@ -142,6 +170,6 @@ class Vocabulary:
         return rank
 
     def _pattern(self, opening: bytes, names: Iterable[bytes], closing: bytes) -> "re.Pattern[bytes]":
-        prefix = rb"(?:[^\s<>/:\"'=!?]{1,128}+:)?"
+        prefix = rb"(?:[^\s<>/:\"'=!?]{1,128}+:{1,2})?"
         flags = re.IGNORECASE if self.fold else 0
         return re.compile(opening + prefix + b"(?:" + b"|".join(names) + b")" + closing, flags)

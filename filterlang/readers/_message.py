@@ -22,6 +22,7 @@ _ITEMS: Final[dict[str, ItemKind]] = {
     _SIMPLE_ITEM: "SimpleItem",
     f"{{{ONVIF_SCHEMA}}}ElementItem": "ElementItem",
 }
+ITEM_TAGS: Final = tuple(_ITEMS)
 _GROUPS: Final[dict[str, Group]] = {
     f"{{{ONVIF_SCHEMA}}}Source": "source",
     f"{{{ONVIF_SCHEMA}}}Key": "key",

@@ -4,27 +4,31 @@ Knows how notifications, topics and messages stand in a tree (ONVIF Core 9.6, WS
 nothing about streams.
 """
 
+from collections.abc import Mapping
+from copy import deepcopy
 from typing import Final
 
 from lxml import etree
 
-from filterlang.diagnostics import EventError
+from filterlang.diagnostics import EventError, EventWarning, brief
 from filterlang.event import Event
+from filterlang.framing.parsing import unit_offset
 from filterlang.framing.source import ReadOptions
-from filterlang.framing.vocabulary import Result, Vocabulary
+from filterlang.framing.vocabulary import Fragment, Result, Vocabulary
 from filterlang.namespaces import (
     MOST_SEGMENTS,
     NO_TOPIC,
     WS_NOTIFICATION,
     ResolvedTopic,
+    is_undeclared,
     refuse_topic,
     resolve_topic,
     topic_prefixes,
 )
-from filterlang.readers._message import MESSAGE, KeptNotification, Notification, text_of
+from filterlang.readers._message import ITEM_TAGS, MESSAGE, KeptNotification, Notification, text_of
+from filterlang.readers._normalising import NOTIFICATION, TOPIC, normalise
+from filterlang.readers._nothing import local_name, nothing_in
 
-_NOTIFICATION: Final = f"{{{WS_NOTIFICATION}}}NotificationMessage"
-_TOPIC: Final = f"{{{WS_NOTIFICATION}}}Topic"
 MOST_NAMESPACES: Final = 256
 """A topic with more namespaces in scope is refused: each costs time for each notification."""
 
@@ -41,10 +45,24 @@ _RANKS: Final = {
     "PullMessagesResponse": 1,
     "NotificationMessage": 2,
 }
-_FOUND: Final = (*(f"{{*}}{name}" for name in _RANKS), MESSAGE)
+_SPELLINGS: Final = {
+    **_RANKS,
+    **{name[0].lower() + name[1:]: rank for name, rank in _RANKS.items()},
+    **{name.lower(): rank for name, rank in _RANKS.items()},
+    "MetaDataStream": 0,
+}
+"""How devices spell the elements, the standard's way first."""
+
+_STRAY_ITEMS: Final = (
+    *(f"{{*}}{name}" for name in ("simpleItem", "simpleitem", "elementItem", "elementitem")),
+    *(f"{{{uri}}}{name}" for uri in ("", WS_NOTIFICATION) for name in ("SimpleItem", "ElementItem")),
+)
+"""Items beside those of ONVIF's schema that devices write. The parser notes them without cost."""
+
+_FOUND: Final = (*(f"{{*}}{name}" for name in _SPELLINGS), MESSAGE, *_STRAY_ITEMS)
 
 VOCABULARY: Final = Vocabulary(
-    ranks={name.encode(): rank for name, rank in _RANKS.items()},
+    ranks={name.encode(): rank for name, rank in _SPELLINGS.items()},
     fold=False,
     roots=(),
     find=lambda root: list(root.iter(*_FOUND)),
@@ -58,7 +76,7 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
 
     Args:
         options: what the reader is told.
-        piece: the piece, or the error that stands in its place.
+        piece: the piece, or the error or the warning that stands in its place.
 
     Returns:
         One event for each ``tt:Message``, or one without items for a notification that has only a topic.
@@ -70,15 +88,19 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
     if isinstance(piece, EventError):
         options.report(piece)
         return events
+    if isinstance(piece, EventWarning):
+        options.warn(piece)
+        return events
+    if piece.is_barren:
+        nothing = nothing_in(piece.root)
+        if nothing is not None:
+            options.report(EventError(nothing, piece.offset, options.name, "no-event"))
+        return events
     alone = len(piece.units) == 1
+    has_strays = not alone and any(map(_is_stray_item, piece.found))
     for notification in piece.units:
-        if notification.tag != _NOTIFICATION:
-            continue
         document = piece.document if alone else None
         topic = _topic_of(notification) if document is None else _topic_behind(document, notification)
-        if isinstance(topic, str):
-            options.report(EventError(topic, piece.offset, options.name))
-            continue
         if alone:
             # The common case: its messages have been found already.
             messages = [
@@ -86,8 +108,27 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
             ]
         else:
             messages = list(notification.iter(MESSAGE))
+        if (
+            notification.tag != NOTIFICATION
+            or topic is NO_TOPIC
+            or not messages
+            or has_strays
+            or (alone and _is_stray_item(piece.found[-1]))
+            or any(map(_is_odd, messages))
+        ):
+            if not _is_normalised(notification, piece, options):
+                continue
+            topic = _topic_of(notification)
+            messages = list(notification.iter(MESSAGE))
+        if isinstance(topic, str):
+            place = unit_offset(piece, notification, VOCABULARY)
+            options.report(EventError(topic, place, options.name, "wrong-value"))
+            continue
         for message in messages or (None,):
             if message is None and not topic.key:
+                place = unit_offset(piece, notification, VOCABULARY)
+                reason = "a notification without a topic and without a message"
+                options.report(EventError(reason, place, options.name, "no-event"))
                 continue
             if options.keep_raw:
                 kept = document if len(messages) < 2 else None
@@ -96,6 +137,33 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
                 source = Notification(notification, message)
             events.append(Event.read("onvif", topic, None, source, options.tag))
     return events
+
+
+def _is_stray_item(element: etree._Element) -> bool:
+    tag = element.tag
+    return tag != MESSAGE and isinstance(tag, str) and tag.lower().endswith("item")
+
+
+def _is_odd(message: etree._Element) -> bool:
+    # Whether a message has no items, as far as the standard's names go, or the element around it has what should
+    # stand on the message.
+    item = next(message.iterdescendants(*ITEM_TAGS), None)
+    parent = message.getparent()
+    return item is None or item.get("Name") is None or (parent is not None and bool(parent.keys()))
+
+
+def _is_normalised(notification: etree._Element, piece: Fragment, options: ReadOptions) -> bool:
+    """Make a notification the standard's and say what was not right, or, strictly, say that it is an error."""
+    corrections = normalise(notification)
+    if not corrections:
+        return True
+    place = unit_offset(piece, notification, VOCABULARY)
+    for code, message in corrections:
+        if options.strict:
+            options.report(EventError(message, place, options.name, code))
+        else:
+            options.warn(EventWarning(code, message, place, options.name))
+    return not options.strict
 
 
 def _is_inside(message: etree._Element, notification: etree._Element) -> bool:
@@ -137,7 +205,7 @@ def _holds_topic(head: bytes, notification: etree._Element) -> bool:
     # tag of the first Topic that has ended. That is the notification's, if that one starts before all others
     # and no other stands in it.
     first = next(notification.getroottree().iter("{*}Topic"), None)
-    if first is None or first.tag != _TOPIC or first.getparent() is not notification or len(first):
+    if first is None or first.tag != TOPIC or first.getparent() is not notification or len(first):
         return False
     name = f"{first.prefix}:Topic" if first.prefix else "Topic"
     is_end_tag = b"<!" not in head and b"<?" not in head[1:]  # it stands in no comment, CDATA or instruction
@@ -147,7 +215,7 @@ def _holds_topic(head: bytes, notification: etree._Element) -> bool:
 def _topic_of(notification: etree._Element) -> ResolvedTopic | str:
     """The topic of a notification, empty where it has none, or why it is refused."""
     for child in notification:
-        if child.tag == _TOPIC:
+        if child.tag == TOPIC:
             return _resolve(child, text_of(child))
     return NO_TOPIC
 
@@ -159,6 +227,42 @@ def _resolve(topic: etree._Element, text: str) -> ResolvedTopic | str:
         namespaces = topic.nsmap
         if len(namespaces) > MOST_NAMESPACES:
             return f"more than {MOST_NAMESPACES} namespaces are in scope of a topic"
-        bindings = tuple([(prefix, namespaces[prefix]) for prefix in prefixes if prefix in namespaces])
+        found = [(prefix, namespaces[prefix]) for prefix in prefixes if prefix in namespaces]
+        bindings = tuple([each for each in found if not is_undeclared(each[1])])
     refusal = refuse_topic(text, [uri for _, uri in bindings])
     return resolve_topic(text, bindings) if refusal is None else refusal
+
+
+def event_of(
+    element: etree._Element, topic: str | None, namespaces: Mapping[str, str] | None, tag: object
+) -> Event:
+    """The event of an element that a program has parsed, see :meth:`Event.from_element`."""
+    if not isinstance(element, etree._Element):
+        raise TypeError(f"an element of lxml is needed, not {type(element).__name__}")
+    # A copy: the caller may change the element afterwards. It takes the namespaces in scope along.
+    copy = deepcopy(element)
+    if local_name(copy).lower() != "notificationmessage":
+        notification = etree.Element(NOTIFICATION)
+        notification.append(copy)
+        copy = notification
+    messages = list(copy.iter(MESSAGE))
+    resolved = _topic_of(copy)
+    if copy.tag != NOTIFICATION or resolved is NO_TOPIC or not messages or any(map(_is_odd, messages)):
+        normalise(copy)
+        messages = list(copy.iter(MESSAGE))
+        resolved = _topic_of(copy)
+    if topic is not None:
+        prefixes = namespaces or {}
+        bindings = tuple([(each, prefixes[each]) for each in topic_prefixes(topic) if each in prefixes])
+        resolved = refuse_topic(topic, [uri for _, uri in bindings]) or resolve_topic(topic, bindings)
+    if isinstance(resolved, str):
+        raise ValueError(resolved)
+    if len(messages) > 1:
+        raise ValueError(
+            f"a notification with {len(messages)} messages is as many events: give each tt:Message"
+        )
+    if not messages and not resolved.key:
+        raise ValueError(
+            f"<{brief(local_name(element))}> is no notification: there is neither a topic nor a message in it"
+        )
+    return Event.read("onvif", resolved, None, Notification(copy, messages[0] if messages else None), tag)

@@ -4,12 +4,14 @@ from typing import Final
 
 from lxml import etree
 
-from filterlang.diagnostics import EventError
+from filterlang.diagnostics import EventError, brief
 from filterlang.event import Event
 from filterlang.event.fields import canonical_id
+from filterlang.framing.parsing import unit_offset
 from filterlang.framing.source import ReadOptions
 from filterlang.framing.vocabulary import Fragment, Vocabulary
 from filterlang.namespaces import NO_TOPIC
+from filterlang.readers._nothing import nothing_in
 from filterlang.readers._times import read_time
 from filterlang.xml_characters import XML_SPACE
 
@@ -70,18 +72,23 @@ class _VdgEvent:
                 return None
 
 
-def events_of(fragment: Fragment, options: ReadOptions) -> list[Event | EventError]:
+def events_of(fragment: Fragment, options: ReadOptions) -> list[Event]:
     """The events that a piece of a document completes.
 
     Args:
         fragment: the piece.
-        options: what the reader is told.
+        options: what the reader is told; it is told an error for each ``<result>`` that reports one.
 
-    Returns:
-        The events, and an error for each ``<result>`` that reports one.
+    Raises:
+        EventError: what ``options.report`` raises.
     """
-    events: list[Event | EventError] = []
+    events: list[Event] = []
     for element in fragment.units:
+        if _namespace(element):
+            place = unit_offset(fragment, element, VOCABULARY)
+            reason = f"{_shown(element)} is no event of VDG Sense, whose elements are in no namespace"
+            options.report(EventError(reason, place, options.name, "no-event"))
+            continue
         texts, data = _tags(element)
         kind = "name" if "name" in texts else "type"
         if kind == "name" and "type" in texts:
@@ -92,12 +99,32 @@ def events_of(fragment: Fragment, options: ReadOptions) -> list[Event | EventErr
             raw = alone if alone is not None else etree.tostring(element, with_tail=False)
         source = _VdgEvent(texts, data, raw)
         events.append(Event.read("vdg", NO_TOPIC, texts.get(kind) or None, source, options.tag))
+    has_result = False
     for result in _named(fragment.root, "result"):
         if not any(_local(ancestor).lower() == "event" for ancestor in result.iterancestors()):
+            has_result = True
             error = _result_error(result)
             if error is not None:
-                events.append(EventError(error, fragment.offset, options.name))
+                options.report(EventError(error, fragment.offset, options.name, "server-error"))
+    if fragment.is_barren and not has_result and not _is_empty_list(fragment.root):
+        nothing = nothing_in(fragment.root)
+        if nothing is None:
+            nothing = f"{_shown(fragment.root)} is no document of VDG Sense: the format 'onvif' reads it"
+        options.report(EventError(nothing, fragment.offset, options.name, "no-event"))
     return events
+
+
+def _namespace(element: etree._Element) -> str | None:
+    return etree.QName(element).namespace
+
+
+def _shown(element: etree._Element) -> str:
+    namespace = _namespace(element)
+    return f"<{brief(_local(element))}>" + (f" in the namespace {brief(namespace)!r}" if namespace else "")
+
+
+def _is_empty_list(root: etree._Element) -> bool:
+    return _local(root).lower() == "events" and not _namespace(root)
 
 
 def _tags(event: etree._Element) -> tuple[dict[str, str], dict[str, object]]:

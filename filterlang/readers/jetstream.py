@@ -6,15 +6,28 @@ complete, and a long list costs no memory. Times stay lenient, types of values d
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from filterlang.diagnostics import EventError
+from filterlang.diagnostics import EventError, brief
 from filterlang.event import Event
-from filterlang.framing.json import JsonValues, Piece
+from filterlang.framing.json import JsonValues, Piece, Result
 from filterlang.framing.source import ReadOptions
 from filterlang.namespaces import NO_TOPIC
 from filterlang.readers._json import decode, json_type, take_integer, take_text, take_time
+
+_EVENT_KEYS: Final = ("Type", "EventId")
+_MESSAGE_KEYS: Final = (
+    "Message",
+    "message",
+    "error_description",
+    "error",
+    "Error",
+    "detail",
+    "title",
+    "reason",
+)
+_MOST_SHOWN: Final = 8
 
 _LINE_KEY: Final = re.compile(rb'"system"[ \t\r\n]*:[ \t\r\n]*"')
 _OWN_KEY: Final = re.compile(rb'"(?:BatchId|Events|EventId|EventTime|Type)"[ \t\r\n]*:')
@@ -54,30 +67,49 @@ class _JetstreamEvent:
         return self._raw if field == "raw" else self._fields.get(field)
 
 
-def read(chunks: Iterator[bytes], options: ReadOptions) -> Iterator[Event]:
-    """The events of a stream of JSON values.
+class Reader:
+    """Reads the events of a stream of JSON values, each as soon as it is complete.
 
     Args:
-        chunks: the bytes.
         options: see :class:`ReadOptions`.
-
-    Yields:
-        The events, each as soon as it is complete.
-
-    Raises:
-        EventError: what ``options.report`` raises.
-        OSError: if the source cannot be read.
     """
-    for result in JsonValues(options.limits.document, options.name, b"Events", b"BatchId").read(chunks):
-        if isinstance(result, EventError):
-            options.report(result)
-            continue
-        try:
-            events = _events(result, options)
-        except ValueError as error:
-            options.report(EventError(str(error), result.offset, options.name))
-            continue
-        yield from events
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options = options
+        self._values = JsonValues(options.limits.document, options.name, b"Events", b"BatchId")
+
+    def feed(self, data: bytes, skipped: int = 0) -> Iterator[Event]:
+        """The events that are complete with more bytes; all must be taken before more is fed.
+
+        Args:
+            data: the bytes.
+            skipped: how many bytes of the source stand in front of them that are fed nowhere.
+
+        Raises:
+            EventError: what ``options.report`` raises.
+        """
+        return self._read(self._values.feed(data, skipped))
+
+    def close(self, whole: str = "source") -> Iterator[Event]:
+        """What is left at the end of a whole, such as a part of a stream, after which more may be fed."""
+        return self._read(self._values.close(whole))
+
+    def _read(self, results: Iterable[Result]) -> Iterator[Event]:
+        options = self._options
+        for result in results:
+            if isinstance(result, EventError):
+                options.report(result)
+                continue
+            try:
+                yield from _events(result, options)
+            except _ForeignError as error:
+                options.report(EventError(str(error), result.offset, options.name, "no-event"))
+            except ValueError as error:
+                options.report(EventError(str(error), result.offset, options.name, "wrong-value"))
+
+
+class _ForeignError(ValueError):
+    """A JSON value that is no event of Jetstream's."""
 
 
 def _events(piece: Piece, options: ReadOptions) -> list[Event]:
@@ -98,6 +130,8 @@ def _events(piece: Piece, options: ReadOptions) -> list[Event]:
 def _event(value: Any, data: bytes | None, options: ReadOptions) -> Event:
     if not isinstance(value, dict):
         raise ValueError(f"an event must be an object, not {json_type(value)}")
+    if not any(key in value for key in _EVENT_KEYS):
+        raise _ForeignError(_describe(value))
     type_ = take_text(value, "Type")
     fields: dict[str, object] = {
         "device_name": take_text(value, "Device"),
@@ -110,3 +144,14 @@ def _event(value: Any, data: bytes | None, options: ReadOptions) -> Event:
     return Event.read(
         "jetstream", NO_TOPIC, type_, _JetstreamEvent(fields, data if options.keep_raw else None), options.tag
     )
+
+
+def _describe(value: dict[str, Any]) -> str:
+    """What an object is that is no event of Jetstream's."""
+    if not value:
+        return "an empty JSON object"
+    shown = ", ".join([brief(key) for key in list(value)[:_MOST_SHOWN]])
+    more = ", …" if len(value) > _MOST_SHOWN else ""
+    said = next((text for key in _MESSAGE_KEYS if isinstance(text := value.get(key), str) and text), None)
+    words = f" ({brief(said)})" if said is not None else ""
+    return f"a JSON object with the keys {shown}{more}{words}, which is no event of Jetstream's"

@@ -18,6 +18,7 @@ from filterlang.namespaces import read_topic
 from filterlang.readers._json import FieldError, decode, json_type, take_integer, take_text
 from filterlang.readers._times import read_time
 
+_BLANK: Final = b" \t\r\0\xef\xbb\xbf"
 _SYSTEM: Final = re.compile(rb'"system"[ \t\r]*:[ \t\r]*"')
 _TEXTS: Final = ("type", "id", "device_id", "device_name", "server_id", "server_name", "producer", "value")
 _SYSTEMS: Final = ("onvif", "vdg", "jetstream")
@@ -44,63 +45,77 @@ def sniff(head: bytes, final: bool) -> bool | None:
     return False if end or final else None
 
 
-def read(chunks: Iterator[bytes], options: ReadOptions) -> Iterator[Event]:
-    """The events of a stream of lines.
+class Reader:
+    """Reads the events of a stream of lines, each as soon as its line is complete.
 
     Args:
-        chunks: the bytes.
         options: see :class:`ReadOptions`.
-
-    Yields:
-        The events, each as soon as its line is complete.
-
-    Raises:
-        EventError: what ``options.report`` raises.
-        OSError: if the source cannot be read.
     """
-    limit = options.limits.document
-    for offset, line in _lines(chunks, limit):
-        if line is None:
-            reason = f"a line larger than the limit 'document', {limit} bytes"
-            options.report(EventError(reason, offset, options.name))
-            continue
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options = options
+        self._buffer = bytearray()
+        self._base = 0  # the offset in the source of the buffer's first byte
+        self._scanned = 0
+        self._is_long = False  # inside a line that is too long
+
+    def feed(self, data: bytes, skipped: int = 0) -> Iterator[Event]:
+        """The events that are complete with more bytes; all must be taken before more is fed.
+
+        Args:
+            data: the bytes.
+            skipped: how many bytes of the source stand in front of them that are fed nowhere.
+
+        Raises:
+            EventError: what ``options.report`` raises.
+        """
+        limit = self._options.limits.document
+        self._base += skipped
+        buffer = self._buffer
+        buffer += data
+        start = 0
         try:
-            event = _event(line, options)
+            while (end := buffer.find(b"\n", max(start, self._scanned))) >= 0:
+                line, place = bytes(buffer[start:end]).strip(_BLANK), self._base + start
+                is_long, self._is_long = self._is_long, False
+                start = end + 1
+                if is_long:
+                    continue
+                if end - place + self._base > limit:
+                    self._report_long(place)
+                elif line:
+                    yield from self._line(line, place)
+            if self._is_long or len(buffer) - start > limit:
+                if not self._is_long:
+                    self._is_long = True
+                    self._report_long(self._base + start)
+                start = len(buffer)
+        finally:
+            del buffer[:start]
+            self._base += start
+            self._scanned = len(buffer)
+
+    def close(self, whole: str = "source") -> Iterator[Event]:  # noqa: ARG002 - a last line needs no end
+        """What is left at the end of a whole, such as a part of a stream, after which more may be fed."""
+        line, place = bytes(self._buffer).strip(_BLANK), self._base
+        self._base += len(self._buffer)
+        self._buffer.clear()
+        self._scanned = 0
+        is_long, self._is_long = self._is_long, False
+        if line and not is_long:
+            yield from self._line(line, place)
+
+    def _line(self, line: bytes, place: int) -> Iterator[Event]:
+        try:
+            event = _event(line, self._options)
         except ValueError as error:
-            options.report(EventError(str(error), offset, options.name))
-            continue
+            self._options.report(EventError(str(error), place, self._options.name, "wrong-value"))
+            return
         yield event
 
-
-def _lines(chunks: Iterator[bytes], limit: int) -> Iterator[tuple[int, bytes | None]]:
-    # The lines that are not blank, with their offsets; None for one that is too long.
-    buffer = bytearray()
-    offset = 0  # of the buffer
-    scanned = 0
-    is_long = False
-    for chunk in chunks:
-        buffer += chunk
-        start = 0
-        while (end := buffer.find(b"\n", max(start, scanned))) >= 0:
-            line = bytes(buffer[start:end]).strip(b" \t\r\0\xef\xbb\xbf")
-            if is_long:
-                is_long = False
-            elif end - start > limit:
-                yield offset + start, None
-            elif line:
-                yield offset + start, line
-            start = end + 1
-        if is_long or len(buffer) - start > limit:
-            if not is_long:
-                yield offset + start, None
-            is_long = True
-            start = len(buffer)
-        del buffer[:start]
-        offset += start
-        scanned = len(buffer)
-    line = bytes(buffer).strip(b" \t\r\0\xef\xbb\xbf")
-    if line:
-        yield offset, line
+    def _report_long(self, place: int) -> None:
+        reason = f"a line larger than the limit 'document', {self._options.limits.document} bytes"
+        self._options.report(EventError(reason, place, self._options.name, "too-large"))
 
 
 def _event(line: bytes, options: ReadOptions) -> Event:

@@ -5,7 +5,7 @@ WS-BaseNotification 1.3, section 3). The XML library is imported when the first 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cache, partial
 from itertools import chain
 from typing import Any, Final
@@ -13,20 +13,29 @@ from typing import Any, Final
 from filterlang.event import Event
 from filterlang.framing.source import ReadOptions
 
-VDG_ROOT: Final = re.compile(rb"(?:[^:]*:)?(?:events?|result)", re.IGNORECASE)
-"""The roots of VDG Sense's documents."""
-
 _ROOT: Final = re.compile(
     rb"(?:[ \t\r\n\x00]|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*+"
-    rb"<([^\s<>/!?]++)[\s/>]",
+    rb"<([^\s<>/!?]++)([\s/>][^<>]*+)",
     re.DOTALL,
 )
+_VDG_ROOT: Final = re.compile(rb"(?:events?|result)", re.IGNORECASE)
+_DEFAULT_NAMESPACE: Final = re.compile(rb"""\sxmlns\s*=\s*(?:"[^"]|'[^'])""")
 
 
-def first_root(head: bytes) -> bytes | None:
-    """The name of the first start tag behind comments and declarations, None where it is not there yet."""
+def is_vdg(head: bytes, final: bool) -> bool | None:
+    """Whether XML that starts so is VDG Sense's: its elements are in no namespace.
+
+    Args:
+        head: the first bytes.
+        final: whether there will be no more of them.
+
+    Returns:
+        None where the first start tag has not come yet.
+    """
     root = _ROOT.match(head)
-    return None if root is None else root[1]
+    if root is None or (root.end() == len(head) and not final):
+        return False if final else None
+    return _VDG_ROOT.fullmatch(root[1]) is not None and _DEFAULT_NAMESPACE.search(root[2]) is None
 
 
 def sniff(head: bytes, final: bool) -> bool | None:
@@ -41,34 +50,44 @@ def sniff(head: bytes, final: bool) -> bool | None:
     """
     if not head.startswith(b"<"):
         return False
-    root = first_root(head)
-    if root is not None:
-        return VDG_ROOT.fullmatch(root) is None
-    return True if final else None
+    answer = is_vdg(head, final)
+    return None if answer is None else not answer
 
 
-def read(chunks: Iterator[bytes], options: ReadOptions) -> Iterator[Event]:
-    """The events of a stream of XML documents.
+class Reader:
+    """Reads the events of a stream of XML documents.
+
+    One event for each ``tt:Message`` of a notification, or one for a notification that has a topic only.
 
     Args:
-        chunks: the bytes.
         options: see :class:`ReadOptions`.
-
-    Returns:
-        One event for each ``tt:Message`` of a notification, or one for a notification that has a topic only.
-
-    Raises:
-        EventError: what ``options.report`` raises.
-        OSError: if the source cannot be read.
     """
-    read_documents, vocabulary, events_of = _machinery()
-    results = read_documents(chunks, vocabulary, options.limits.document, options.name)
-    return chain.from_iterable(map(partial(events_of, options), results))
+
+    def __init__(self, options: ReadOptions) -> None:
+        documents, vocabulary, events_of = _machinery()
+        self._documents = documents(vocabulary, options)
+        self._events_of = partial(events_of, options)
+
+    def feed(self, data: bytes, skipped: int = 0) -> Iterable[Event]:
+        """The events that are complete with more bytes; all must be taken before more is fed.
+
+        Args:
+            data: the bytes.
+            skipped: how many bytes of the source stand in front of them that are fed nowhere.
+
+        Raises:
+            EventError: what ``options.report`` raises.
+        """
+        return chain.from_iterable(map(self._events_of, self._documents.feed(data, skipped)))
+
+    def close(self, whole: str = "source") -> Iterable[Event]:
+        """What is left at the end of a whole, such as a part of a stream, after which more may be fed."""
+        return chain.from_iterable(map(self._events_of, self._documents.close(whole)))
 
 
 @cache
 def _machinery() -> tuple[Any, ...]:
-    from filterlang.framing.documents import read_documents
+    from filterlang.framing.documents import Documents
     from filterlang.readers._notification import VOCABULARY, events_of
 
-    return read_documents, VOCABULARY, events_of
+    return Documents, VOCABULARY, events_of

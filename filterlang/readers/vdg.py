@@ -1,26 +1,23 @@
 """VDG Sense events: the multipart stream that ``streamEvents`` answers with, or bare ``<event>`` documents.
 
-The stream may come with or without the HTTP response's head, and the documents one by one or under one root.
-Tags come in any order and case; an event's type is its ``name`` since API 2.7.1 and its ``type`` before.
+The documents come one by one or under one root. Tags come in any order and case, and in no namespace; an event's
+type is its ``name`` since API 2.7.1 and its ``type`` before.
 """
 
-import re
-from collections.abc import Iterator
-from itertools import chain
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from filterlang.diagnostics import EventError
+from filterlang.diagnostics import EventError, EventWarning
 from filterlang.event import Event
 from filterlang.framing.source import ReadOptions
-from filterlang.readers._detection import strip_filler
-from filterlang.readers.onvif import VDG_ROOT, first_root
+from filterlang.readers.onvif import is_vdg
 
-_MULTIPART: Final = re.compile(rb"--[^\s>-]|HTTP/1\.|[a-z][a-z0-9-]*[ \t]*:[^/]", re.IGNORECASE)
-_UNDECIDED: Final = re.compile(rb"-{1,2}|H(?:T(?:T(?:P(?:/1?)?)?)?)?|[a-z][a-z0-9-]*[ \t]*:?", re.IGNORECASE)
+if TYPE_CHECKING:
+    from filterlang.framing.vocabulary import Result
 
 
 def sniff(head: bytes, final: bool) -> bool | None:
-    """Whether a source that starts so is a multipart stream, or XML of VDG Sense's.
+    """Whether a source that starts so is XML of VDG Sense's.
 
     Args:
         head: its first bytes, without white space and byte order marks in front.
@@ -29,53 +26,46 @@ def sniff(head: bytes, final: bool) -> bool | None:
     Returns:
         None where more bytes are needed.
     """
-    if not head.startswith(b"<"):
-        if _MULTIPART.match(head):
-            return True
-        return None if _UNDECIDED.fullmatch(head) and not final else False
-    root = first_root(head)
-    if root is None:
-        return False if final else None
-    return VDG_ROOT.fullmatch(root) is not None
+    return is_vdg(head, final) if head.startswith(b"<") else False
 
 
-def read(chunks: Iterator[bytes], options: ReadOptions) -> Iterator[Event]:
-    """The events of a stream.
+class Reader:
+    """Reads the events of a stream.
 
     Args:
-        chunks: the bytes.
         options: see :class:`ReadOptions`.
-
-    Yields:
-        The events, each as soon as its end tag has arrived.
-
-    Raises:
-        EventError: what ``options.report`` raises.
-        OSError: if the source cannot be read.
     """
-    # Here, so that finding out the format does not import the XML library.
-    from filterlang.framing.documents import Documents, read_documents
-    from filterlang.framing.multipart import Content, Multipart
-    from filterlang.readers._vdg_event import VOCABULARY, events_of
 
-    limit = options.limits.document
-    head = b""
-    for chunk in chunks:
-        head += chunk
-        if strip_filler(head):
-            break
-    chunks = chain((head,), chunks)
-    if strip_filler(head).startswith(b"<"):
-        results = read_documents(chunks, VOCABULARY, limit, options.name)
-    else:
-        documents = Documents(VOCABULARY, limit, options.name)
-        results = chain.from_iterable(
-            documents.feed(each.data, each.skipped) if isinstance(each, Content) else documents.close("part")
-            for each in Multipart().split(chunks)
-        )
-    for result in results:
-        for found in (result,) if isinstance(result, EventError) else events_of(result, options):
-            if isinstance(found, EventError):
-                options.report(found)
+    def __init__(self, options: ReadOptions) -> None:
+        # Here, so that finding out the format does not import the XML library.
+        from filterlang.framing.documents import Documents
+        from filterlang.readers._vdg_event import VOCABULARY, events_of
+
+        self._documents = Documents(VOCABULARY, options)
+        self._events_of = events_of
+        self._options = options
+
+    def feed(self, data: bytes, skipped: int = 0) -> Iterable[Event]:
+        """The events that are complete with more bytes; all must be taken before more is fed.
+
+        Args:
+            data: the bytes.
+            skipped: how many bytes of the source stand in front of them that are fed nowhere.
+
+        Raises:
+            EventError: what ``options.report`` raises.
+        """
+        return self._read(self._documents.feed(data, skipped))
+
+    def close(self, whole: str = "source") -> Iterable[Event]:
+        """What is left at the end of a whole, such as a part of a stream, after which more may be fed."""
+        return self._read(self._documents.close(whole))
+
+    def _read(self, results: "Iterable[Result]") -> Iterator[Event]:
+        for result in results:
+            if isinstance(result, EventError):
+                self._options.report(result)
+            elif isinstance(result, EventWarning):
+                self._options.warn(result)
             else:
-                yield found
+                yield from self._events_of(result, self._options)

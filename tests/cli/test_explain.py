@@ -81,4 +81,4 @@ def test_a_broken_document() -> None:
     result = invoke("explain", "--types", "a", "-", stdin=BROKEN)
     assert result.exit_code == 2
     assert headings(result.stdout)[-1] == "Event 2"
-    assert "document at byte" in result.stderr
+    assert "at byte" in result.stderr

@@ -198,9 +198,9 @@ def test_a_broken_document_does_not_stop_the_others(tmp_path: Path) -> None:
     result = invoke("match", *DEVICE, str(path))
     assert result.exit_code == 2
     assert len(result.stdout.splitlines()) == 2
-    assert result.stderr.startswith(f"filterlang: {path}: document at byte {BROKEN.index(b'<a>')}: ")
+    assert result.stderr.startswith(f"filterlang: {path}: at byte {BROKEN.index(b'<a>')}: ")
     standard = run("match", *DEVICE, stdin=BROKEN)
-    assert standard.stderr.startswith(b"filterlang: <stdin>: document at byte ")
+    assert standard.stderr.startswith(b"filterlang: <stdin>: at byte ")
 
 
 def test_a_missing_file_does_not_stop_the_others(events: str, tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_quiet_exits_at_the_first_match(events: str) -> None:
 def test_the_format_can_be_said() -> None:
     result = invoke("match", *DEVICE, "--format", "jsonl", stdin=EVENTS)
     assert result.exit_code == 2
-    assert "<stdin>: document at byte 0" in result.stderr
+    assert "<stdin>: at byte 0" in result.stderr
 
 
 def test_an_empty_input_matches_nothing() -> None:

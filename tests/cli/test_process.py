@@ -152,7 +152,7 @@ def test_a_large_file_has_a_progress_bar(tmp_path: Path) -> None:
     printed = in_terminal("match", "-c", "--types", "motion", str(path), only_stderr=True)
     assert "large.xml" in printed
     assert "100%" in printed
-    assert f"\r\x1b[Kfilterlang: {path}: document at byte {len(EVENTS)}: " in printed
+    assert f"\r\x1b[Kfilterlang: {path}: at byte {len(EVENTS)}: " in printed
     assert "%" not in in_terminal("match", "-c", "--types", "motion", str(path))
     small = tmp_path / "small.xml"
     small.write_bytes(EVENTS)

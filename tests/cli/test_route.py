@@ -217,7 +217,7 @@ def test_unreadable_events_do_not_stop_the_others(filters: str, events: str, tmp
     assert len(result.stdout.splitlines()) == 5
     assert f"filterlang: {missing}: No such file or directory\n" in result.stderr
     assert f"filterlang: {tmp_path}: Is a directory\n" in result.stderr
-    assert f"filterlang: {broken}: document at byte {BROKEN.index(b'<a>')}: " in result.stderr
+    assert f"filterlang: {broken}: at byte {BROKEN.index(b'<a>')}: " in result.stderr
 
 
 def test_an_event_that_is_no_json_does_not_stop_the_others(

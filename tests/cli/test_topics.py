@@ -142,7 +142,7 @@ def test_a_broken_file_is_said_with_its_name_and_does_not_keep_the_others_back()
     result = invoke("topics", str(CHECKOUT / "pyproject.toml"), "-", stdin=TOPICS)
     assert result.exit_code == 2
     assert (
-        f"filterlang: {CHECKOUT}/pyproject.toml: document at byte 0: text outside of a document"
+        f"filterlang: {CHECKOUT}/pyproject.toml: at byte 0: text outside of a document"
         in result.stderr
     )
     assert "tns1:Device/Trigger" in result.stdout

@@ -312,7 +312,7 @@ def test_an_error_names_the_source_and_the_document_and_survives_pickling(tmp_pa
     path.write_bytes(response(PORT) + b"<a></b>")
     with pytest.raises(filterlang.DeclarationError) as caught:
         read_declarations(path)
-    assert str(caught.value).startswith(f"{path}: document at byte {len(response(PORT))}: ")
+    assert str(caught.value).startswith(f"{path}: at byte {len(response(PORT))}: ")
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
     assert not isinstance(caught.value, filterlang.EventError)
 

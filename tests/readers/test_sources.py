@@ -119,7 +119,7 @@ def test_an_error_names_the_file(tmp_path: Path) -> None:
     path.write_bytes(b"<a>")
     with pytest.raises(EventError) as caught:
         list(read_events(path))
-    assert (caught.value.source, str(caught.value).startswith(f"{path}: document at byte 0: ")) == (
+    assert (caught.value.source, str(caught.value).startswith(f"{path}: at byte 0: ")) == (
         str(path),
         True,
     )
