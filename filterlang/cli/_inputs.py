@@ -8,15 +8,16 @@ import stat
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import IO, Final, Protocol
+from typing import IO, Any, Final, NamedTuple, Protocol, cast
 
 import click
 
 from filterlang.cli._following import follow
-from filterlang.cli._options import once
+from filterlang.cli._options import Decorated, once
 from filterlang.cli._terminal import complaint, may_show_progress, stdin_bytes, write_error
-from filterlang.diagnostics import EventError
+from filterlang.diagnostics import EventError, EventWarning
 from filterlang.event import Event
 from filterlang.readers import event_formats, read_events
 
@@ -29,11 +30,43 @@ MANY: Final = 20_000
 STEPS: Final = 200
 """The bar is drawn as often, at most."""
 
-format_option = once(
-    "--format",
-    type=click.Choice(("auto", *event_formats())),
-    help="The format of the events; auto, the default, tells it from their first bytes.",
-)
+MOST_REASONS: Final = 50
+"""So many errors that differ are shown of a source, and the others are counted."""
+
+
+class Reading(NamedTuple):
+    """How events are read: what ``--format``, ``--strict`` and ``--lenient`` say."""
+
+    format: str
+    strict: bool
+    lenient: bool
+
+
+def reading_options(function: Decorated) -> Decorated:
+    """Give a command the options about reading events, as the one argument ``reading``."""
+
+    @wraps(function)
+    def command(*args: Any, format: str | None, strict: bool, lenient: bool, **rest: Any) -> Any:  # noqa: A002
+        if strict and lenient:
+            raise click.UsageError("--strict and --lenient exclude each other")
+        return function(*args, reading=Reading(format or "auto", strict, lenient), **rest)
+
+    options = (
+        once(
+            "--format",
+            type=click.Choice(("auto", *event_formats())),
+            help="The format of the events; auto, the default, tells it from their content.",
+        ),
+        click.option(
+            "--strict", is_flag=True, help="Read nothing that has to be repaired: warnings are errors."
+        ),
+        click.option(
+            "--lenient", is_flag=True, help="Guess what was meant, such as a raw &; each guess is a warning."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return cast("Decorated", command)
 
 
 class Input(Protocol):
@@ -45,19 +78,19 @@ class Input(Protocol):
         """At most so many bytes, as soon as there are any; empty at the end."""
 
 
-class EventReader:
-    """Reads the events of files, and complains about what cannot be read.
+class EventFiles:
+    """Reads the events of files, and says what cannot be read and what had to be repaired.
 
     Args:
-        format: the events' format, None to find out.
+        reading: how they are read.
         keep_raw: whether events keep their bytes.
 
     Attributes:
         failed: whether anything could not be read so far.
     """
 
-    def __init__(self, format: str | None, *, keep_raw: bool = False) -> None:  # noqa: A002 - as read_events
-        self._format = format or "auto"
+    def __init__(self, reading: Reading, *, keep_raw: bool = False) -> None:
+        self._reading = reading
         self._keep_raw = keep_raw
         self.failed = False
         self._has_bar = False
@@ -67,7 +100,7 @@ class EventReader:
         try:
             with _open_input(name) as source:
                 self._has_bar = isinstance(source, _Counting)
-                yield from self._events(source)
+                yield from self._events(source, is_growing=name == "-" or not Path(name).is_file())
         except OSError as error:
             self.fail(f"{shown_name(name)}: {error.strerror or error}")
 
@@ -75,15 +108,24 @@ class EventReader:
         """The events of a file that grows, for as long as anybody wants to read them."""
         try:
             for source in follow(name):
-                yield from self._events(source)
+                yield from self._events(source, is_growing=True)
         except OSError as error:
             self.fail(f"{name}: {error.strerror or error}")
 
-    def _events(self, source: "Input") -> Iterator[Event]:
-        return read_events(source, self._format, on_error=self._report, keep_raw=self._keep_raw)
-
-    def _report(self, error: EventError) -> None:
-        self.fail(str(error))
+    def _events(self, source: "Input", *, is_growing: bool) -> Iterator[Event]:
+        remarks = _Remarks(source.name, self, is_growing=is_growing)
+        try:
+            yield from read_events(
+                source,
+                self._reading.format,
+                on_error=remarks.error,
+                on_warning=remarks.warning,
+                keep_raw=self._keep_raw,
+                strict=self._reading.strict,
+                lenient=self._reading.lenient,
+            )
+        finally:
+            remarks.sum_up()
 
     def fail(self, message: str) -> None:
         """Say what could not be done, and go on."""
@@ -95,6 +137,59 @@ class EventReader:
         if self._has_bar:
             text = f"\r\x1b[K{text}"  # it takes the line of the bar, which is drawn again below it
         write_error(text)
+
+
+class _Remarks:
+    """What is said about one source: each error and each kind of warning once, with its count.
+
+    Args:
+        name: the source.
+        files: says it.
+        is_growing: whether nobody knows when the source ends, so that a warning must be said at once.
+    """
+
+    def __init__(self, name: str, files: EventFiles, *, is_growing: bool) -> None:
+        self._name = name
+        self._files = files
+        self._is_growing = is_growing
+        self._errors: dict[str, int] = {}
+        self._others = 0
+        self._warnings: dict[str, tuple[EventWarning, int]] = {}
+
+    def error(self, error: EventError) -> None:
+        if error.reason in self._errors:
+            self._errors[error.reason] += 1
+        elif len(self._errors) < MOST_REASONS:
+            self._errors[error.reason] = 1
+            self._files.fail(str(error))
+        else:
+            self._others += 1
+
+    def warning(self, warning: EventWarning) -> None:
+        first, count = self._warnings.get(warning.code, (warning, 0))
+        self._warnings[warning.code] = first, count + 1
+        if self._is_growing and not count:
+            self._files.say(complaint(f"{warning} ({warning.code})"))
+
+    def sum_up(self) -> None:
+        """Say how often it was."""
+        for reason, count in self._errors.items():
+            if count > 1:
+                self._say(f"{self._name}: {_times(count - 1)} more: {reason}")
+        if self._others:
+            self._say(f"{self._name}: {self._others:,} more errors of other kinds")
+        for code, (first, count) in self._warnings.items():
+            if not self._is_growing:
+                self._say(f"{first} ({code}{f', {_times(count)}' if count > 1 else ''})")
+            elif count > 1:
+                self._say(f"{self._name}: {_times(count - 1)} more: {code}")
+
+    def _say(self, message: str) -> None:
+        self._files.say(complaint(message))
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def shown_name(name: str) -> str:

@@ -10,7 +10,7 @@ from filterlang.backends.interpret import describe
 from filterlang.cli._event_line import event_line
 from filterlang.cli._expression_tree import expression_tree
 from filterlang.cli._filters import FilterOptions, Selection, filter_options, select
-from filterlang.cli._inputs import EventReader, format_option, shown_name
+from filterlang.cli._inputs import EventFiles, Reading, reading_options, shown_name
 from filterlang.cli._options import FILE, once
 from filterlang.cli._terminal import complain, write_text
 from filterlang.diagnostics import LimitError, UnsupportedError
@@ -25,14 +25,14 @@ FAILED: Final = 2
 @click.command("explain")
 @click.argument("arguments", nargs=-1, type=FILE, metavar="[FILTER] [EVENT|-]")
 @filter_options
-@format_option
+@reading_options
 @once("--max-count", "-m", type=click.IntRange(min=1), metavar="N", help="Stop after N events.")
 @click.pass_context
 def command(
     ctx: click.Context,
     options: FilterOptions,
     arguments: Sequence[str],
-    format: str | None,  # noqa: A002 - the option's name
+    reading: Reading,
     max_count: int | None,
 ) -> None:
     """Say what a filter means, and why an event passes it.
@@ -67,7 +67,7 @@ def command(
         _write_section(heading, lines)
     if not files:
         ctx.exit(EXPLAINED)
-    reader = EventReader(format)
+    reader = EventFiles(reading)
     number = 0
     with closing(reader.read(files[0])) as events:
         while number != max_count and (event := next(events, None)) is not None:

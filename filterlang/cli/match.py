@@ -8,7 +8,7 @@ import click
 
 from filterlang.cli._event_line import event_line
 from filterlang.cli._filters import FilterOptions, filter_options, select
-from filterlang.cli._inputs import EventReader, format_option, refuse_unfit_files, shown_name
+from filterlang.cli._inputs import EventFiles, Reading, reading_options, refuse_unfit_files, shown_name
 from filterlang.cli._options import FILE, once
 from filterlang.cli._terminal import write_bytes, write_text
 from filterlang.event import Event
@@ -30,7 +30,7 @@ _OUTPUTS: Final[dict[str, Callable[[Event, str], None]]] = {
 @click.command("match")
 @click.argument("arguments", nargs=-1, type=FILE, metavar="[FILTER] [EVENTS|-]...")
 @filter_options
-@format_option
+@reading_options
 @once(
     "--output",
     type=click.Choice(tuple(_OUTPUTS)),
@@ -50,7 +50,7 @@ def command(
     ctx: click.Context,
     options: FilterOptions,
     arguments: Sequence[str],
-    format: str | None,  # noqa: A002 - the option's name
+    reading: Reading,
     output: str | None,
     count: bool,
     invert: bool,
@@ -89,7 +89,7 @@ def command(
     printing = None if quiet or count else _OUTPUTS[output or "text"]
     if quiet and max_count != 0:
         max_count = 1
-    reader = EventReader(format, keep_raw=output == "raw")
+    reader = EventFiles(reading, keep_raw=output == "raw")
     total = 0
     for name in files:
         prefix = f"{escape(shown_name(name))}: " if len(files) > 1 else ""

@@ -9,9 +9,10 @@ from typing import Final
 import click
 
 from filterlang.cli._inputs import (
-    EventReader,
-    format_option,
+    EventFiles,
+    Reading,
     lines_with_progress,
+    reading_options,
     refuse_unfit_files,
     shown_name,
 )
@@ -31,7 +32,7 @@ FAILED: Final = 2
 @click.argument("filters", type=FILE, metavar="FILTERS")
 @click.argument("files", nargs=-1, type=FILE, metavar="[EVENTS|-]...")
 @namespace_option
-@format_option
+@reading_options
 @click.option("--all", "is_writing_all", is_flag=True, help="Print events without a key, too.")
 @click.option(
     "--skip-bad", "is_skipping", is_flag=True, help="Leave wrong filters out instead of using none at all."
@@ -46,7 +47,7 @@ def command(
     filters: str,
     files: Sequence[str],
     namespaces: Mapping[str, str],
-    format: str | None,  # noqa: A002 - the option's name
+    reading: Reading,
     is_writing_all: bool,
     is_skipping: bool,
     is_counting: bool,
@@ -85,7 +86,7 @@ def command(
     if filters == "-" and "-" in names:
         raise click.UsageError("standard input cannot hold both the filters and the events: name a file")
     refuse_unfit_files(names, is_following)
-    reader = EventReader(format)
+    reader = EventFiles(reading)
     file = RouteFile(filters, namespaces, is_skipping=is_skipping, say=reader.say)
     try:
         with reloaded_on_signal(file, lines_with_progress(file.shown_name), reader.say) as reloading:
@@ -112,7 +113,7 @@ class _Router:
         matches: how many keys they had.
     """
 
-    _reader: EventReader
+    _reader: EventFiles
     _reloading: Reloading
     _is_writing_all: bool
     _started: float = field(default_factory=time.perf_counter)

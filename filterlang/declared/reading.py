@@ -17,6 +17,7 @@ from filterlang.declared.types import DeclaredType
 from filterlang.diagnostics import DeclarationError, EventError, EventWarning, brief
 from filterlang.event.fields import Group
 from filterlang.framing.documents import Documents
+from filterlang.framing.parsing import text_of
 from filterlang.framing.parts import Content, Head, Parts, is_wrapped, strip_filler
 from filterlang.framing.source import ReadOptions, Source, open_source
 from filterlang.framing.vocabulary import Fragment, Result, Vocabulary
@@ -31,7 +32,6 @@ from filterlang.namespaces import (
     is_namespace_uri,
     key_length,
 )
-from filterlang.readers._message import text_of
 from filterlang.xml_characters import XML_SPACE
 
 __all__ = [

@@ -431,10 +431,10 @@ class Documents:
             if not self._nests(rank, position):
                 return self._cut_off(name, rank or 0, position)
             document.demote_unit()
-        if rank is not None and not document.dead and self._is_doubtful(position):
-            if not self._cut(position) and document.is_foreign:
-                document.die()
-                return self._fail(_cut_off(name), position, "cut-off")
+        is_doubtful = rank is not None and not document.dead and self._is_doubtful(position)
+        if is_doubtful and not self._cut(position) and document.is_foreign:
+            document.die()
+            return self._fail(_cut_off(name), position, "cut-off")
         if kind is Kind.EMPTY:
             if rank == self._vocabulary.unit_rank:
                 document.unit_start = position
@@ -633,9 +633,10 @@ class Documents:
         document = self._document
         whole = document.is_complete and not document.context
         found = self._vocabulary.find(root)
-        units = self._vocabulary.units(found)
         unit = document.unit_start
         start = self._base + unit if document.segment <= unit < end else None
+        # Without a unit of its own the piece may still stand inside one that was taken for a container.
+        units = self._vocabulary.units(found) if start is not None else []
         if not units and not document.has_result and document.first_root is None:
             document.first_root = root
         if document.is_complete and not units and not document.has_result and not document.quiet:

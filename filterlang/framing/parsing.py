@@ -102,6 +102,12 @@ def parse(data: bytes) -> "etree._Element | Flaw":
     return Flaw(UNDEFINED_NAMESPACE if undeclared else 0, message, undeclared=undeclared)
 
 
+def text_of(element: etree._Element) -> str:
+    """The text of an element, without comments and instructions."""
+    # The string-value of XPath 1.0, section 5.2: what is no text does not count.
+    return str(element.xpath("string()")) if len(element) else element.text or ""
+
+
 def parse_and_find(
     data: bytes, vocabulary: Vocabulary
 ) -> "tuple[etree._Element, Sequence[etree._Element]] | None":

@@ -377,11 +377,12 @@ class Parts:
                 return self._content(line_start) if line_start else None
             in_front = bytes(buffer[:line_start]).rstrip(b" \t")
             stands_alone = (in_front[-1] if in_front else self._before) in b"\r\n>"
-            if end is not None and (stands_alone or self._inflater or self._state == "dropped"):
-                if self._delimiter(bytes(buffer[line_start : end.start()])):
-                    content = self._content(line_start) or ()
-                    self._state = "head"
-                    return (*content, PartEnd())
+            is_binary = self._inflater is not None or self._state == "dropped"
+            line = bytes(buffer[line_start : end.start()]) if end is not None else b""
+            if (stands_alone or is_binary) and self._delimiter(line):
+                content = self._content(line_start) or ()
+                self._state = "head"
+                return (*content, PartEnd())
             start = found + 2
         if inner is not None:
             content = self._content(inner) or ()

@@ -11,6 +11,7 @@ from lxml import etree
 
 from filterlang.ast import ItemKind
 from filterlang.event.fields import OPERATIONS, Group, Item
+from filterlang.framing.parsing import text_of
 from filterlang.namespaces import ONVIF_SCHEMA, WS_ADDRESSING, WS_NOTIFICATION
 from filterlang.readers._times import read_time
 
@@ -118,11 +119,6 @@ _DECODERS: Final[dict[str, Callable[[Notification], object]]] = {
     "data": Notification.data,
     "raw": lambda notification: notification.raw(),
 }
-
-
-def text_of(element: etree._Element) -> str:
-    # The string-value of XPath 1.0, section 5.2: comments and instructions are no text.
-    return str(element.xpath("string()")) if len(element) else element.text or ""
 
 
 def _group_above(element: etree._Element, message: etree._Element) -> Group | None:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from filterlang.diagnostics import EventError, EventWarning, brief
 from filterlang.event import Event
-from filterlang.framing.parsing import unit_offset
+from filterlang.framing.parsing import text_of, unit_offset
 from filterlang.framing.source import ReadOptions
 from filterlang.framing.vocabulary import Fragment, Result, Vocabulary
 from filterlang.namespaces import (
@@ -25,7 +25,7 @@ from filterlang.namespaces import (
     resolve_topic,
     topic_prefixes,
 )
-from filterlang.readers._message import ITEM_TAGS, MESSAGE, KeptNotification, Notification, text_of
+from filterlang.readers._message import ITEM_TAGS, MESSAGE, KeptNotification, Notification
 from filterlang.readers._normalising import NOTIFICATION, TOPIC, normalise
 from filterlang.readers._nothing import local_name, nothing_in
 
