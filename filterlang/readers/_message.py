@@ -18,6 +18,7 @@ from filterlang.readers._times import read_time
 MESSAGE: Final = f"{{{ONVIF_SCHEMA}}}Message"
 _PRODUCER: Final = f"{{{WS_NOTIFICATION}}}ProducerReference"
 _SUBSCRIPTION: Final = f"{{{WS_NOTIFICATION}}}SubscriptionReference"
+ADDRESS_TAGS: Final = (_PRODUCER, _SUBSCRIPTION)
 _SIMPLE_ITEM: Final = f"{{{ONVIF_SCHEMA}}}SimpleItem"
 _ITEMS: Final[dict[str, ItemKind]] = {
     _SIMPLE_ITEM: "SimpleItem",

@@ -25,9 +25,10 @@ from filterlang.namespaces import (
     resolve_topic,
     topic_prefixes,
 )
-from filterlang.readers._message import ITEM_TAGS, MESSAGE, KeptNotification, Notification
-from filterlang.readers._normalising import NOTIFICATION, TOPIC, normalise
+from filterlang.readers._message import ADDRESS_TAGS, ITEM_TAGS, MESSAGE, KeptNotification, Notification
+from filterlang.readers._normalising import NOTIFICATION, PAYLOAD, TOPIC, normalise
 from filterlang.readers._nothing import local_name, nothing_in
+from filterlang.xml_characters import XML_SPACE
 
 MOST_NAMESPACES: Final = 256
 """A topic with more namespaces in scope is refused: each costs time for each notification."""
@@ -126,6 +127,8 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
             continue
         for message in messages or (None,):
             if message is None and not topic.key:
+                if not _holds_anything(notification):
+                    continue  # a device's way of saying that nothing happened
                 place = unit_offset(piece, notification, VOCABULARY)
                 reason = "a notification without a topic and without a message"
                 options.report(EventError(reason, place, options.name, "no-event"))
@@ -137,6 +140,17 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
                 source = Notification(notification, message)
             events.append(Event.read("onvif", topic, None, source, options.tag))
     return events
+
+
+def _holds_anything(notification: etree._Element) -> bool:
+    # Beside addresses, an empty topic and an empty message.
+    for child in notification.iterchildren("*"):
+        if child.tag not in (TOPIC, PAYLOAD):
+            if child.tag not in ADDRESS_TAGS:
+                return True
+        elif len(child) or (child.text or "").strip(XML_SPACE):
+            return True
+    return False
 
 
 def _is_stray_item(element: etree._Element) -> bool:
