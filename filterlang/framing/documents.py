@@ -19,7 +19,7 @@ others.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal, TypeAlias
 
 from lxml import etree
@@ -63,10 +63,68 @@ behind a broken document, before the next one; inside an HTML page."""
 class Documents:
     """The documents of one stream, fed with its bytes.
 
+    Most messages are short documents that arrive whole: for them no state is kept, and none is made.
+
     Args:
         vocabulary: the elements the format knows.
         options: ``limits.document`` is the most bytes of a unit, or of a child or a grandchild of the root;
             ``name``, ``strict`` and ``lenient`` count, too.
+    """
+
+    __slots__ = ("_base", "_bound", "_has_document", "_machine", "_options", "_vocabulary")
+
+    def __init__(self, vocabulary: Vocabulary, options: ReadOptions) -> None:
+        self._vocabulary = vocabulary
+        self._options = options
+        self._bound = min(AT_ONCE, options.limits.document)
+        self._base = 0  # the offset in the source of what is fed next
+        self._has_document = False  # since the start or the last close
+        self._machine: _Machine | None = None
+
+    def feed(self, data: bytes, skipped: int = 0) -> Iterator[Result]:
+        """What is complete with more bytes of the source; all of it must be taken before more is fed.
+
+        Args:
+            data: the bytes.
+            skipped: how many bytes of the source stand in front of them that are fed nowhere.
+
+        Yields:
+            Parsed pieces, and an error or a warning for what is wrong, in the order of the source.
+        """
+        base = self._base + skipped
+        self._base = base + len(data)
+        machine = self._machine
+        if machine is not None and not machine.is_idle:
+            yield from machine.feed(data, skipped)
+            return
+        position = 0
+        while (found := short_document(data, position, self._vocabulary, self._bound, base)) is not None:
+            fragment, position = found
+            self._has_document = True
+            yield fragment
+        if position == len(data) or _FILLER.fullmatch(data, position):
+            return
+        if machine is None:
+            machine = self._machine = _Machine(self._vocabulary, self._options)
+        machine.start(base + position, has_document=self._has_document)
+        yield from machine.feed(data[position:] if position else data)
+
+    def close(self, whole: str = "source") -> Iterable[Result]:
+        """What is left at the end. More may be fed afterwards, as from a new source.
+
+        Args:
+            whole: what has ended, for errors.
+        """
+        self._has_document = False
+        return () if self._machine is None else self._machine.close(whole)
+
+
+class _Machine:
+    """The states of a stream that is not only short documents in perfect order.
+
+    Args:
+        vocabulary: the elements the format knows.
+        options: as for :class:`Documents`.
     """
 
     def __init__(self, vocabulary: Vocabulary, options: ReadOptions) -> None:
@@ -91,46 +149,28 @@ class Documents:
         self._whole = "source"
         self._results: list[Result] = []
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is kept of what has been fed, and nothing that is fed may belong to it."""
+        return self._state == "between" and not self._buffer and self._wake is None and not self._stray
+
+    def start(self, base: int, *, has_document: bool) -> None:
+        """Go on, idle, at an offset of the source."""
+        self._base = base
+        self._has_document = self._has_document or has_document
+
     def feed(self, data: bytes, skipped: int = 0) -> Iterator[Result]:
-        """What is complete with more bytes of the source; all of it must be taken before more is fed.
-
-        Args:
-            data: the bytes.
-            skipped: how many bytes of the source stand in front of them that are fed nowhere.
-
-        Yields:
-            Parsed pieces, and an error or a warning for what is wrong, in the order of the source.
-        """
+        """See :meth:`Documents.feed`."""
         self._base += skipped
+        self._buffer += data
         if self._state == "between" and self._wake is None and not self._stray:
-            if not self._buffer:
-                # Most messages are short documents that arrive whole: they need no machinery.
-                position = 0
-                while (
-                    found := short_document(data, position, self._vocabulary, self._bound, self._base)
-                ) is not None:
-                    fragment, position = found
-                    self._has_document = True
-                    yield fragment
-                if _FILLER.fullmatch(data, position):
-                    self._base += len(data)
-                    return
-                self._base += position
-                data = data[position:]
-            self._buffer += data
             while (short := self._short(self._position)) is not None:
                 yield short
-        else:
-            self._buffer += data
         yield from self._run(final=False)
         self._drop()
 
     def close(self, whole: str = "source") -> Iterator[Result]:
-        """What is left at the end. More may be fed afterwards, as from a new source.
-
-        Args:
-            whole: what has ended, for errors.
-        """
+        """See :meth:`Documents.close`."""
         self._whole = whole
         yield from self._run(final=True)
         self._drop()

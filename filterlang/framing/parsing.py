@@ -186,7 +186,7 @@ def short_document(
     units = vocabulary.orderly_units(found)
     if units is None or (not units and name.lower() == b"html"):
         return None
-    return Fragment(root, units, found, document, base + start, is_barren=not units), end
+    return Fragment(root, units, found, document, base + start, None, not units), end
 
 
 def unit_offset(fragment: Fragment, unit: "etree._Element", vocabulary: Vocabulary) -> int:

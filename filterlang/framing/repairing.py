@@ -24,6 +24,9 @@ from filterlang.namespaces import CONVENTIONAL_PREFIXES, undeclared_namespace
 MOST_PREFIXES: Final = 64
 """The most undeclared prefixes of a piece that are declared for it: each costs time for each of its elements."""
 
+MOST_LISTED: Final = 6
+"""The most prefixes that a message lists."""
+
 LONGEST_SHOWN: Final = 60
 """The most bytes in front of a mistake that are looked at to quote it."""
 
@@ -90,6 +93,7 @@ def repair(data: bytes, flaw: Flaw, *, strict: bool, lenient: bool) -> Repaired 
         return reason
     repairs: list[Repair] = []
     declared: dict[str, str] = {}
+    undeclared: dict[str, str] = {}
     is_guessed = False
     decoded = _replace_wrong_bytes(data, flaw)
     if decoded is not None:
@@ -117,21 +121,33 @@ def repair(data: bytes, flaw: Flaw, *, strict: bool, lenient: bool) -> Repaired 
             prefix: CONVENTIONAL_PREFIXES.get(prefix) or undeclared_namespace(prefix) for prefix in prefixes
         }
         declared |= added
-        repairs += [_undeclared(prefix, element) for prefix, element in prefixes.items()]
+        undeclared |= prefixes
         data = declare(data, added)
         prefixes = {}
         root = parse(data)
     if isinstance(root, Flaw):
-        return explain(data, root) if repairs else reason
+        return explain(data, root) if repairs or undeclared else reason
+    if undeclared:
+        repairs.append(_undeclared(undeclared))
     return Repaired(root, tuple(dict.fromkeys(repairs)), declared, is_guessed)
 
 
-def _undeclared(prefix: str, element: str) -> Repair:
-    uri = CONVENTIONAL_PREFIXES.get(prefix)
-    meaning = f"read as the usual {uri}" if uri is not None else "read as a namespace of its own"
-    return Repair(
-        "undeclared-prefix", f"the prefix {brief(prefix)!r} of <{brief(element)}> is not declared: {meaning}"
-    )
+def _undeclared(prefixes: Mapping[str, str]) -> Repair:
+    usual = [prefix for prefix in prefixes if prefix in CONVENTIONAL_PREFIXES]
+    others = [prefix for prefix in prefixes if prefix not in CONVENTIONAL_PREFIXES]
+    words = [
+        f"{_listed(each)} {meaning}"
+        for each, meaning in ((usual, "as usual"), (others, "as namespaces of their own"))
+        if each
+    ]
+    noun = "a prefix is" if len(prefixes) == 1 else "prefixes are"
+    element = brief(next(iter(prefixes.values())))
+    return Repair("undeclared-prefix", f"{noun} not declared, first at <{element}>: read {', '.join(words)}")
+
+
+def _listed(prefixes: list[str]) -> str:
+    shown = ", ".join([repr(brief(prefix)) for prefix in prefixes[:MOST_LISTED]])
+    return shown if len(prefixes) <= MOST_LISTED else f"{shown} and {len(prefixes) - MOST_LISTED} more"
 
 
 def _undeclared_prefixes(data: bytes) -> dict[str, str]:

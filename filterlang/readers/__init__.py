@@ -7,7 +7,7 @@ with ``_`` are shared parts, not formats.
 """
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator
-from itertools import chain, takewhile
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from filterlang.diagnostics import EventError, EventWarning
@@ -42,6 +42,8 @@ class AsyncReader(Protocol):
 
 AsyncSource: TypeAlias = AsyncIterable[bytes] | AsyncReader
 """What can be read asynchronously: pieces of bytes as they arrive, or a stream."""
+
+_CONTRADICTION: Final = "a reader is strict or lenient, not both"
 
 LOGGER: Final = "filterlang.readers"
 """The logger that gets the warnings of readers that have no ``on_warning``."""
@@ -92,11 +94,13 @@ def read_events(
         TypeError: if the source is nothing to read from.
     """
     chunks, name = open_source(source)
-    warn = on_warning or _Logged()
-    options = _options(on_error or _raise, warn, keep_raw, tag, limits, name, strict, lenient)
+    if strict and lenient:
+        raise ValueError(_CONTRADICTION)
+    options = ReadOptions(
+        on_error or _raise, on_warning or _Logged(), keep_raw, tag, limits, name, strict, lenient
+    )
     stream = Stream(format, options)
-    events = chain.from_iterable(map(stream.feed, takewhile(lambda _: not stream.is_over, chunks)))
-    return chain(events, stream.close())
+    return chain.from_iterable(map(stream.feed, chain(chunks, (None,))))
 
 
 async def aread_events(
@@ -141,9 +145,7 @@ async def aread_events(
     async for piece in _pieces(source):
         for event in stream.feed(piece):
             yield event
-        if stream.is_over:
-            break
-    for event in stream.close():
+    for event in stream.feed(None):
         yield event
 
 
@@ -209,7 +211,7 @@ class EventReader:
             TypeError: if it is given something else than bytes.
         """
         piece = checked_piece(data)
-        if piece and not self._stream.is_over:
+        if piece:
             self._events += self._stream.feed(piece)
         return self._taken()
 
@@ -220,7 +222,7 @@ class EventReader:
             EventError: if something cannot be read and there is no ``on_error``.
         """
         stream, self._stream = self._stream, Stream(self._format, self._options)
-        self._events += stream.close()
+        self._events += stream.feed(None)
         return self._taken()
 
     def _taken(self) -> list[Event]:
@@ -254,7 +256,7 @@ def _options(
     lenient: bool,
 ) -> ReadOptions:
     if strict and lenient:
-        raise ValueError("a reader is strict or lenient, not both")
+        raise ValueError(_CONTRADICTION)
     return ReadOptions(report, warn, keep_raw, tag, limits, name, strict, lenient)
 
 
@@ -276,12 +278,11 @@ async def _pieces(source: Any) -> AsyncIterator[bytes]:
 class _Logged:
     """Hands the first warning of each code to the logger; keeps nothing else."""
 
-    def __init__(self) -> None:
-        self._seen: set[str] = set()
+    _seen: frozenset[str] = frozenset()
 
     def __call__(self, warning: EventWarning) -> None:
         if warning.code not in self._seen:
-            self._seen.add(warning.code)
+            self._seen |= {warning.code}
             import logging  # it takes longer to import than everything else here
 
             logging.getLogger(LOGGER).warning("%s [%s]", warning, warning.code)

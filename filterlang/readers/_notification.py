@@ -4,7 +4,7 @@ Knows how notifications, topics and messages stand in a tree (ONVIF Core 9.6, WS
 nothing about streams.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Final
 
@@ -18,7 +18,6 @@ from filterlang.framing.vocabulary import Fragment, Result, Vocabulary
 from filterlang.namespaces import (
     MOST_SEGMENTS,
     NO_TOPIC,
-    WS_NOTIFICATION,
     ResolvedTopic,
     is_undeclared,
     refuse_topic,
@@ -48,24 +47,22 @@ _RANKS: Final = {
 }
 _SPELLINGS: Final = {
     **_RANKS,
-    **{name[0].lower() + name[1:]: rank for name, rank in _RANKS.items()},
-    **{name.lower(): rank for name, rank in _RANKS.items()},
     "MetaDataStream": 0,
+    "notificationMessage": 2,
+    "notificationmessage": 2,
 }
 """How devices spell the elements, the standard's way first."""
 
-_STRAY_ITEMS: Final = (
-    *(f"{{*}}{name}" for name in ("simpleItem", "simpleitem", "elementItem", "elementitem")),
-    *(f"{{{uri}}}{name}" for uri in ("", WS_NOTIFICATION) for name in ("SimpleItem", "ElementItem")),
-)
-"""Items beside those of ONVIF's schema that devices write. The parser notes them without cost."""
+_OTHER_ROOTS: Final = ("metadataStream", "metadatastream", "envelope", "notify", "pullMessagesResponse")
+"""Spellings of roots behind which reading goes on when a document is broken."""
 
-_FOUND: Final = (*(f"{{*}}{name}" for name in _SPELLINGS), MESSAGE, *_STRAY_ITEMS)
+_FOUND: Final = (*(f"{{*}}{name}" for name in _SPELLINGS), MESSAGE, "{*}simpleItem", "{}SimpleItem")
+"""What the parser notes: with items that are not in ONVIF's schema, beside which others may be."""
 
 VOCABULARY: Final = Vocabulary(
     ranks={name.encode(): rank for name, rank in _SPELLINGS.items()},
     fold=False,
-    roots=(),
+    roots=tuple([name.encode() for name in _OTHER_ROOTS]),
     find=lambda root: list(root.iter(*_FOUND)),
     tags=_FOUND,
 )
@@ -86,11 +83,11 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
         EventError: what ``options.report`` raises.
     """
     events: list[Event] = []
-    if isinstance(piece, EventError):
-        options.report(piece)
-        return events
-    if isinstance(piece, EventWarning):
-        options.warn(piece)
+    if not isinstance(piece, Fragment):
+        if isinstance(piece, EventWarning):
+            options.warn(piece)
+        else:
+            options.report(piece)
         return events
     if piece.is_barren:
         nothing = nothing_in(piece.root)
@@ -114,8 +111,8 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
             or topic is NO_TOPIC
             or not messages
             or has_strays
-            or (alone and _is_stray_item(piece.found[-1]))
-            or any(map(_is_odd, messages))
+            or (alone and piece.found[-1].tag != MESSAGE)
+            or _is_odd(messages)
         ):
             if not _is_normalised(notification, piece, options):
                 continue
@@ -154,16 +151,21 @@ def _holds_anything(notification: etree._Element) -> bool:
 
 
 def _is_stray_item(element: etree._Element) -> bool:
-    tag = element.tag
-    return tag != MESSAGE and isinstance(tag, str) and tag.lower().endswith("item")
+    return element.tag != MESSAGE and str(element.tag).lower().endswith("item")
 
 
-def _is_odd(message: etree._Element) -> bool:
+def _is_odd(messages: Iterable[etree._Element]) -> bool:
     # Whether a message has no items, as far as the standard's names go, or the element around it has what should
-    # stand on the message.
-    item = next(message.iterdescendants(*ITEM_TAGS), None)
-    parent = message.getparent()
-    return item is None or item.get("Name") is None or (parent is not None and bool(parent.keys()))
+    # stand on the message. As a rule the first child of the first group tells.
+    for message in messages:
+        try:
+            item = message[0][0]
+        except IndexError:
+            return True
+        parent = message.getparent()
+        if item.tag not in ITEM_TAGS or item.get("Name") is None or (parent is not None and parent.keys()):
+            return True
+    return False
 
 
 def _is_normalised(notification: etree._Element, piece: Fragment, options: ReadOptions) -> bool:
@@ -261,7 +263,7 @@ def event_of(
         copy = notification
     messages = list(copy.iter(MESSAGE))
     resolved = _topic_of(copy)
-    if copy.tag != NOTIFICATION or resolved is NO_TOPIC or not messages or any(map(_is_odd, messages)):
+    if copy.tag != NOTIFICATION or resolved is NO_TOPIC or not messages or _is_odd(messages):
         normalise(copy)
         messages = list(copy.iter(MESSAGE))
         resolved = _topic_of(copy)

@@ -35,6 +35,7 @@ LARGEST_RATIO: Final = 200
 
 _FAILED: Final = 400  # from this status on, an HTTP response says that something went wrong
 _SHOWN: Final = 24
+_CONTENT: Final = (b"<", b"{", b"[")  # what content starts with that nothing wraps
 _PACKAGE: Final = "filterlang.readers"
 
 
@@ -57,54 +58,59 @@ class Stream:
         format: the name of a format, or "auto".
         options: see :class:`ReadOptions`.
 
-    Attributes:
-        is_over: whether nothing more is to be read, although the source may go on.
-
     Raises:
         ValueError: if there is no such format.
     """
 
-    def __init__(self, format: str, options: ReadOptions) -> None:  # noqa: A002 - as read_events
-        self.is_over = False
-        self._given = options
-        self._options = options._replace(report=self._report)
-        self._make = None if format == "auto" else format_module(_PACKAGE, format).Reader
-        self._reader: FormatReader | None = None if self._make is None else self._make(self._options)
-        self._parts: Parts | None = None
-        self._is_started = False  # whether it is known how the source is wrapped
-        self._held = b""  # what is not known yet what it is
-        self._lead = 0  # how many bytes in front of it are no content
-        self._text: tuple[int, bytes, int | None] | None = None  # text that is in no format
-        self._status: Head | None = None  # of the response, where it says that something went wrong
-        self._refusal: EventError | None = None  # a response without content, which may be a handshake
-        self._has_content = False
-        self._quiet = (0, 0)  # what had been inflated when the last event came
+    # Here and not in the constructor, as most streams are one short document: what is set here is rarely changed.
+    _parts: Parts | None = None
+    _reader: FormatReader | None = None
+    _is_started = False  # whether it is known how the source is wrapped
+    _held = b""  # what is not known yet what it is
+    _lead = 0  # how many bytes in front of it are no content
+    _text: tuple[int, bytes, int | None] | None = None  # text that is in no format
+    _status: Head | None = None  # of the response, where it says that something went wrong
+    _refusal: EventError | None = None  # a response without content, which may be a handshake
+    _has_content = False
+    _quiet = (0, 0)  # what had been inflated when the last event came
 
-    def feed(self, data: bytes) -> Iterable[Event]:
+    def __init__(self, format: str, options: ReadOptions) -> None:  # noqa: A002 - as read_events
+        self._given = self._options = options
+        self._make = None if format == "auto" else format_module(_PACKAGE, format).Reader
+
+    def feed(self, data: bytes | None) -> Iterable[Event]:
         """The events that are complete with more bytes; all must be taken before more is fed.
 
+        Args:
+            data: the bytes; None at the end of the source.
+
         Raises:
             EventError: what ``options.report`` raises.
         """
+        if data is None:
+            if self._parts is None and self._reader is not None:
+                return self._reader.close("source")
+            return self._close_source()
         if not self._is_started:
-            head = strip_filler(self._held + data)
-            if not self._starts(head, final=False):
-                self._held += data
-                if not head and len(self._held) > MOST_BLANK:
-                    self._refuse(f"nothing but white space in the first {MOST_BLANK} bytes", b"")
-                    self.is_over = True
+            if not self._held and data.startswith(_CONTENT):
+                self._begin_content()
+            elif self._starts(strip_filler(self._held + data), final=False):
+                data, self._held = self._held + data, b""
+            else:
+                self._hold(data)
                 return ()
-            data, self._held = self._held + data, b""
-        return self._content(data) if self._parts is None else self._unpack(self._parts.feed(data))
+        if self._parts is not None:
+            return self._unpack(self._parts.feed(data))
+        return self._content(data) if self._reader is None else self._reader.feed(data)
 
-    def close(self) -> Iterator[Event]:
-        """What is left at the end of the source.
+    def _hold(self, data: bytes) -> None:
+        self._held += data
+        if len(self._held) > MOST_BLANK and not strip_filler(self._held):
+            self._refuse(f"nothing but white space in the first {MOST_BLANK} bytes", b"")
+            self._held = b""
+            self._begin_content()
 
-        Raises:
-            EventError: what ``options.report`` raises.
-        """
-        if self.is_over:
-            return
+    def _close_source(self) -> Iterator[Event]:
         if not self._is_started:
             data, self._held = self._held, b""
             self._starts(strip_filler(data), final=True)
@@ -119,7 +125,7 @@ class Stream:
     def _starts(self, head: bytes, *, final: bool) -> bool:
         # Whether it is known now how the source is wrapped.
         wrapped: bool | None = False
-        if head[:1] not in (b"<", b"{", b"["):
+        if not head.startswith(_CONTENT):
             if not final and is_partial_mark(head):
                 return False
             wrapped = is_wrapped(head)
@@ -127,8 +133,14 @@ class Stream:
                 return False
         if wrapped:
             self._parts = Parts()
-        self._is_started = True
+            self._options = self._given._replace(report=self._report)
+        self._begin_content()
         return True
+
+    def _begin_content(self) -> None:
+        self._is_started = True
+        if self._make is not None:
+            self._reader = self._make(self._options)
 
     # What wraps content.
 

@@ -82,7 +82,8 @@ class Reader:
 
     def close(self, whole: str = "source") -> Iterable[Event]:
         """What is left at the end of a whole, such as a part of a stream, after which more may be fed."""
-        return chain.from_iterable(map(self._events_of, self._documents.close(whole)))
+        left = self._documents.close(whole)
+        return chain.from_iterable(map(self._events_of, left)) if left else ()
 
 
 @cache
