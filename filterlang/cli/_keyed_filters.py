@@ -85,7 +85,7 @@ class KeyedFilters:
         """
         place = self._place(number)
         if place.text.startswith("{"):
-            return parts_of_line(self._document, place.text, place.place(Span(0, 0)).start)
+            return parts_of_line(self._document, place.place(Span(0, len(place.text))))
         wrong = Diagnostic("FL001", "a line must be an object of JSON", Span(0, 1), f"write {_EXAMPLE}")
         return FilterEntry((), (place.finding(wrong),))
 

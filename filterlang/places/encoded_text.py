@@ -4,7 +4,7 @@ Knows where every character of it stands in the outer text, and moves what was f
 encoding: who decoded the text says how an edit's content is encoded again.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -43,8 +43,8 @@ class EncodedText:
     """
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
     end: int
     verbatim: tuple[Span, ...]
     encode: Callable[[str], str]
@@ -78,9 +78,12 @@ class EncodedText:
         return cls("".join(texts), tuple(starts), tuple(ends), last, tuple(verbatim), encode)
 
     @property
-    def offsets(self) -> tuple[int, ...]:
+    def offsets(self) -> Sequence[int]:
         """Where each character starts in the outer text, and where the last one ends."""
-        return (*self.starts, self.end)
+        starts = self.starts
+        if isinstance(starts, range):  # one of text that stands there as it is, however long, costs nothing
+            return range(starts.start, self.end + 1)
+        return (*starts, self.end)
 
     def outer(self, span: Span) -> Span:
         """The place of some of the text in the outer text; what is empty stands before its next character."""

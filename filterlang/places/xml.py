@@ -8,7 +8,7 @@ are no entities to expand, and nothing here recurses.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
@@ -121,7 +121,7 @@ class Element:
         return "".join([piece.text for piece in self.pieces])
 
     @property
-    def offsets(self) -> tuple[int, ...]:
+    def offsets(self) -> Sequence[int]:
         """Where each character of its text starts in the document, and where the last one ends."""
         return self.content.offsets
 

@@ -241,6 +241,7 @@ def test_what_is_selected_and_no_filter(
         (read_json, "[" * 101 + "]" * 101, "f.json:1:101: nested deeper than 100 levels"),
         (read_json, '{"a":\n tru}', "f.json:2:2: not JSON: Expecting value"),
         (read_json, '{"filters": ["a" "b"]}', "f.json:1:18: not JSON: Expecting ',' delimiter"),
+        (read_json, f'{{"filters": [{"1" * 5_000}}}', "f.json:1:5014: not JSON: Expecting ',' delimiter"),
         (read_json, "", "f.json:1:1: not JSON: "),
     ],
 )

@@ -6,11 +6,11 @@ that does not give what the parser said, the characters have no places of their 
 
 import re
 from collections.abc import Iterator
-from json import dumps
 from typing import Final
 
 from filterlang.lint.entries import Encoder
 from filterlang.lint.sources._tree import Places
+from filterlang.places.json import escape_string
 
 _BREAK: Final = "(?:\r\n|[\r\n\x85\u2028\u2029])"
 _FOLD: Final = rf"[ \t]*+{_BREAK}(?:[ \t]*+{_BREAK})*+[ \t]*+"
@@ -149,7 +149,7 @@ def _single_quoted(content: str) -> str | None:
 def _double_quoted(content: str) -> str:
     # JSON's escapes are YAML's, but for characters beyond the first plane, which need none.
     return "".join(
-        [dumps(each)[1:-1] if each <= "\uffff" and not _is_safe(each) else each for each in content]
+        [escape_string(each) if each <= "\uffff" and not _is_safe(each) else each for each in content]
     )
 
 

@@ -1,20 +1,12 @@
-"""JSON files: filters at the paths that a configuration names.
+"""JSON files: filters at the paths that a configuration names."""
 
-The json module decides what is JSON and says what is wrong. It knows no places, so what it accepted is read
-once more, by tokens.
-"""
-
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from json import JSONDecodeError, loads
-from typing import Final
 
 from filterlang.diagnostics import Span
 from filterlang.lint.entries import FilterEntry
 from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._comments import Comments
-from filterlang.lint.sources._json_parts import encode_string, string_offsets
 from filterlang.lint.sources._selecting import Selector, select
 from filterlang.lint.sources._tree import (
     MOST_LEVELS,
@@ -26,8 +18,9 @@ from filterlang.lint.sources._tree import (
     TreeError,
 )
 from filterlang.places.findings import Document
+from filterlang.places.json import JsonError, NestingError, Token, read_tokens
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|[^\s,:{}\[\]"]++')
+_TOO_DEEP = f"nested deeper than {MOST_LEVELS} levels"
 
 
 def read(document: Document, selectors: Sequence[Selector]) -> Iterator[FilterEntry]:
@@ -44,65 +37,53 @@ def read(document: Document, selectors: Sequence[Selector]) -> Iterator[FilterEn
         SourceError: if it is no JSON; says where.
     """
     try:
-        root = _read_tree(document.text)
-    except JSONDecodeError as error:
-        raise SourceError.at(document, error.pos, f"not JSON: {error.msg}") from None
+        root = _tree(read_tokens(document.text))
+    except NestingError as error:
+        raise SourceError.at(document, error.offset, _TOO_DEEP) from None
+    except JsonError as error:
+        raise SourceError.at(document, error.offset, f"not JSON: {error.reason}") from None
     except TreeError as error:
         raise SourceError.at(document, error.offset, error.reason) from None
     return select(document, [root], selectors, Comments(document, {}))
 
 
-def _read_tree(text: str) -> Node:
-    try:
-        loads(text)
-    except RecursionError:
-        raise TreeError(f"nested deeper than {MOST_LEVELS} levels", 0) from None
-    except JSONDecodeError:
-        raise
-    except ValueError:  # Python gives up on an integer of thousands of digits; to its place it matters not
-        pass
-    open_nodes: list[PlacedList | PlacedMapping] = []
-    keys: list[PlacedScalar | None] = []
-    for token in _TOKEN.finditer(text):
-        first = token[0][0]
-        if first in "{[":
-            if len(open_nodes) >= MOST_LEVELS:
-                raise TreeError(f"nested deeper than {MOST_LEVELS} levels", token.start())
-            open_nodes.append((PlacedMapping if first == "{" else PlacedList)(Span(*token.span())))
-            keys.append(None)
-            continue
+def _tree(tokens: Iterable[Token]) -> Node:
+    opened: list[tuple[PlacedList | PlacedMapping, Token | None]] = []  # each with the key it stands behind
+    key: Token | None = None
+    for token in tokens:
         node: Node
-        if first in "}]":
-            node = open_nodes.pop()
-            node.span = Span(node.span.start, token.end())
-            keys.pop()
+        if token.kind == "key":
+            key = token
+            continue
+        if token.kind in "{[":
+            if len(opened) >= MOST_LEVELS:
+                raise TreeError(_TOO_DEEP, token.span.start)
+            opened.append(((PlacedMapping if token.kind == "{" else PlacedList)(token.span), key))
+            continue
+        if token.kind in "}]":
+            node, key = opened.pop()
+            node.span = Span(node.span.start, token.span.end)
         else:
             node = _scalar(token)
-        if not open_nodes:
+        if not opened:
             return node
-        parent = open_nodes[-1]
+        parent = opened[-1][0]
         if isinstance(parent, PlacedList):
             parent.add(node)
-        elif (key := keys[-1]) is None:
-            keys[-1] = node if isinstance(node, PlacedScalar) else None
-        else:
+        elif key is not None:
             parent.add(str(key.data), key.span, node)
-            keys[-1] = None
     raise AssertionError("json accepts no text without a value")
 
 
-def _scalar(token: re.Match[str]) -> PlacedScalar:
-    span = Span(*token.span())
+def _scalar(token: Token) -> PlacedScalar:
     try:
-        data = loads(token[0])
-    except ValueError:
-        return PlacedScalar(None, span, "a number", partial(_places, token), span.end)
+        data = token.data
+    except ValueError:  # an integer of thousands of digits; to its place it matters not
+        return PlacedScalar(None, token.span, "a number", partial(_places, token), token.span.end)
     kind = "a truth value" if isinstance(data, bool) else "empty" if data is None else "a number"
-    return PlacedScalar(data, span, kind, partial(_places, token), span.end)
+    return PlacedScalar(data, token.span, kind, partial(_places, token), token.span.end)
 
 
-def _places(token: re.Match[str]) -> Places:
-    start, end = token.start() + 1, token.end() - 1
-    if "\\" not in token[0]:
-        return Places(start, encode_string)
-    return Places(string_offsets(token.string, start, end), encode_string)
+def _places(token: Token) -> Places:
+    content = token.content
+    return Places(content.offsets, content.encode)

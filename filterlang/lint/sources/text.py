@@ -6,6 +6,7 @@ Knows lines and their places, and nothing about what a filter means.
 from collections.abc import Iterator
 from typing import Final
 
+from filterlang.diagnostics import Span
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._directives import DIALECT, IGNORE, read_directive
@@ -49,7 +50,7 @@ def read(document: Document, dialect: str | None) -> Iterator[FilterEntry]:
                 ignored.update(dict.fromkeys(directive.ignored))
             continue
         if text.startswith("{"):
-            entry = parts_of_line(document, text, place)
+            entry = parts_of_line(document, Span(place, place + len(text)))
         elif dialect is not None:
             entry = FilterEntry((FilterText(document, text, dialect, place),))
         else:
