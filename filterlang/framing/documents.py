@@ -53,6 +53,8 @@ _ROOT: Final = re.compile(rb"""<([^\s<>/"'=!?]++)[\s/>]""")
 _HTML_DOCTYPE: Final = re.compile(rb"<!DOCTYPE[ \t\r\n]+html\b", re.IGNORECASE)
 _HTML_DOCTYPE_HEAD: Final = re.compile(rb"<!DOCTYPE[ \t\r\n]*(?:h(?:t(?:m(?:l)?)?)?)?\Z", re.IGNORECASE)
 _PAGE_END: Final = re.compile(rb"</html\s*>", re.IGNORECASE)
+_MAY_START: Final = (b"<!", b"<?", b"<html", b"<HTML")
+_NAME_END: Final = re.compile(rb"[\s/>]")
 _TITLE: Final = re.compile(rb"<(?:title|h1)\b[^>]*>([^<]*)<", re.IGNORECASE)
 
 _State: TypeAlias = Literal["between", "prolog", "inside", "lost", "seek", "page"]
@@ -143,6 +145,7 @@ class _Machine:
         self._has_document = False  # since the start or the last close
         self._first_stray: EventError | None = None  # the text in front of the first document
         self._wake: int | None = None  # the rank of a broken document whose remains may follow
+        self._settled = 0  # the offset up to which a suspect has turned out to start a document
         self._window = 0  # where to look on for the end of a unit
         self._page = b""  # the head of an HTML page
         self._document = OpenDocument(0, vocabulary.unit_rank)
@@ -325,7 +328,7 @@ class _Machine:
         if root is not None:
             return self._root(root[1], final)
         if position < len(buffer) and buffer[position] != 0x3C:
-            return self._fail("text in front of the root element", position)
+            return self._skip_in_prolog(position, final)
         token = self._lexer.token(position) if position < len(buffer) else None
         kind, end = (token.kind, max(token.end, token.seen)) if token is not None else (None, len(buffer))
         if kind is Kind.DOCTYPE:
@@ -339,11 +342,25 @@ class _Machine:
         if end - (position if self._document.dead else self._document.weighed) > self._limit:
             return self._fail(self._over, position, "too-large")
         if kind is None:
-            return final and self._fail(self._ends("in front of the root element"), position, "cut-off")
+            return final and self._fail(self._ends("in front of the root element"), position + 1, "cut-off")
         if kind is Kind.COMMENT or kind is Kind.INSTRUCTION:
             self._position = end
             return True
         return self._fail(f"{kind.value} in front of the root element", position)
+
+    def _skip_in_prolog(self, position: int, final: bool) -> bool:
+        # Between an XML declaration and the root, as where a log shows the line end as "\\n".
+        document = self._document
+        end = self._buffer.find(b"<", position)
+        if end < 0 and len(self._buffer) - position < SHOWN and not final:
+            return False
+        shown = bytes(self._buffer[position : min(end, position + SHOWN) if end >= 0 else position + SHOWN])
+        if end < 0 or self._strict or document.dead:
+            return self._fail(f"text in front of the root element: {shown!r}", position)
+        self._warn("skipped-text", f"text in front of the root element is skipped: {shown!r}", position)
+        document.parsed(end)
+        self._position = end
+        return True
 
     def _root(self, name: bytes, final: bool) -> bool:
         # The position is the root's start tag.
@@ -429,7 +446,7 @@ class _Machine:
             if size - weighed > self._limit:
                 return self._lose(self._over, position + 1, "too-large")
             place = f"before </{_text(document.root)}>" if document.root else "inside a start tag"
-            return final and self._fail(self._ends(place), position, "cut-off")
+            return final and self._lose(self._ends(place), min(position + 1, size), "cut-off")
         kind, end, name, seen = token
         if max(end, seen) - weighed > self._limit:
             return self._lose(self._over, position + 1, "too-large")
@@ -440,7 +457,7 @@ class _Machine:
             case Kind.END:
                 return self._end_tag(name, position, end)
             case Kind.DECLARATION:
-                return self._fail(_cut_off(b"?xml"), position, "cut-off")
+                return self._declaration_inside(position, end, final)
             case Kind.BROKEN | Kind.DOCTYPE:
                 return self._lose(self._words_for(kind, position, end), end)
             case Kind.TEXT:
@@ -449,6 +466,28 @@ class _Machine:
                 return True
             case _:
                 return True
+
+    def _declaration_inside(self, position: int, end: int, final: bool) -> bool:
+        # A document that follows starts with one. A stray one is an error of the unit that it stands in.
+        starts = self._starts_document(end, final)
+        if starts is None:
+            self._position = position
+            return False
+        if starts:
+            return self._fail(_cut_off(b"?xml"), position, "cut-off")
+        return self._lose("an XML declaration inside a document", end)
+
+    def _starts_document(self, end: int, final: bool) -> bool | None:
+        # Whether a document that the format knows starts behind an XML declaration; None where more bytes tell.
+        space = _FILLER.match(self._buffer, end)
+        start = space.end() if space is not None else end
+        head = bytes(self._buffer[start : start + LONGEST_TAG])
+        if self._vocabulary.plausible_start.match(head) or head.startswith(_MAY_START):
+            return True
+        is_complete = (
+            final or len(head) == LONGEST_TAG or (b"<" in head and _NAME_END.search(head, 1) is not None)
+        )
+        return False if is_complete else None
 
     def _words_for(self, kind: Kind, position: int, end: int) -> str:
         document = self._document
@@ -467,6 +506,10 @@ class _Machine:
     def _tag(self, name: bytes, position: int, end: int, kind: Kind) -> bool:
         document = self._document
         rank = self._vocabulary.rank(name)
+        if rank is not None and document.is_in_open_content and self._base + position >= self._settled:
+            # Anything may stand here. Whether this starts a document all the same, the end tags will tell.
+            document.suspend(position)
+            rank = None
         if document.is_cut_off_by(rank):
             if not self._nests(rank, position):
                 return self._cut_off(name, rank or 0, position)
@@ -479,7 +522,8 @@ class _Machine:
             if rank == self._vocabulary.unit_rank:
                 document.unit_start = position
             return self._ended(end, was_unit=False)
-        document.push(name, bytes(self._buffer[position:end]), rank)
+        is_open_content = local_name(name) in self._vocabulary.open_content
+        document.push(name, bytes(self._buffer[position:end]), rank, is_open_content=is_open_content)
         if document.is_too_deep:
             return self._fail(f"more than {DEEPEST} open elements", end, "too-large")
         if rank == self._vocabulary.unit_rank and not document.dead:
@@ -537,8 +581,8 @@ class _Machine:
         reason = f"</{_text(name)}> where </{expected}> should stand"
         if document.dead or document.is_in_unit or document.is_foreign:
             return self._lose(reason, position)
-        # Between units no event is lost: go on right behind the tag.
-        if not document.quiet and (depth is not None or name not in document.orphans):
+        # Between units no event is lost: go on right behind the tag. Behind an error it is its consequence.
+        if not document.quiet and not document.has_error:
             self._report(reason, position)
         self._cut(position)
         if depth is not None:
@@ -716,6 +760,8 @@ class _Machine:
     def _fail(self, reason: str, resume: int, code: str = "ill-formed") -> bool:
         # The end of the document cannot be told any more: look for the next one.
         document = self._document
+        if document.suspect is not None:
+            return self._roll_back(resume)
         self._die(reason, code)
         if not document.quiet:
             self._wake = document.dead_rank
@@ -726,12 +772,22 @@ class _Machine:
     def _lose(self, reason: str, resume: int, code: str = "ill-formed") -> bool:
         # The tags do not match any more, or too much would have to be kept: look for the next landmark.
         document = self._document
+        if document.suspect is not None:
+            return self._roll_back(resume)
         if document.dead or document.is_complete or document.is_foreign:
             return self._fail(reason, resume, code)
         if not document.quiet:
             self._report(reason, self._loss, code)
         self._position = resume
         self._state = "lost"
+        return True
+
+    def _roll_back(self, position: int) -> bool:
+        # What seemed to be the content of a unit started a document or a unit: the open unit has been cut off in
+        # front of it. Nothing up to here is suspended again, so that no byte is looked at a third time.
+        self._settled = self._base + max(position, self._position)
+        self._position = self._document.roll_back()
+        self._state = "inside"
         return True
 
     @property
@@ -753,9 +809,16 @@ class _Machine:
             position = found.start()
             name = found[2]
             if name is None:
-                self._position = position
-                self._state = "between"
-                return True
+                starts = self._starts_document(self._lexer_end(position), final)
+                if starts is None:
+                    self._position = position
+                    return False
+                if starts:
+                    self._position = position
+                    self._state = "between"
+                    return True
+                position = found.end()
+                continue
             if found[1]:
                 close = CLOSE.match(buffer, found.end())
                 if close is None and not final and not buffer[found.end() :].strip(b" \t\r\n"):
@@ -765,7 +828,6 @@ class _Machine:
                 if close is not None and depth is not None:
                     was_unit = document.is_in_unit
                     document.give_up(depth)
-                    document.orphans.discard(name)
                     self._go_on(close.end())
                     document.weigh(close.end(), was_unit)
                     if document.is_complete:
@@ -786,6 +848,11 @@ class _Machine:
         self._position = unfinished if unfinished >= 0 and not final else len(buffer)
         return False
 
+    def _lexer_end(self, position: int) -> int:
+        # The index behind the XML declaration that starts at a position.
+        end = self._buffer.find(b"?>", position)
+        return end + 2 if end >= 0 else len(self._buffer)
+
     def _seek(self, final: bool) -> bool:
         buffer = self._buffer
         start = self._vocabulary.plausible_start.search(buffer, self._position)
@@ -798,7 +865,7 @@ class _Machine:
         return False
 
     def _report(self, reason: str, index: int, code: str = "ill-formed") -> None:
-        self._document.has_result = True
+        self._document.has_result = self._document.has_error = True
         self._document.first_root = None
         self._results.append(EventError(reason, self._base + index, self._name, code))
 

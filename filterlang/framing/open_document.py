@@ -13,9 +13,6 @@ from filterlang.framing.vocabulary import AT_ONCE
 DEEPEST: Final = 4_096
 """More open elements than this are refused; the parser itself stops earlier."""
 
-MOST_ORPHANS: Final = 64
-"""So many names are known when elements are given up; the names of the last ones come on top."""
-
 _LIGHT: Final = 2  # a child or a grandchild of the root has ended when so many elements are still open
 
 
@@ -54,8 +51,9 @@ class OpenDocument:
         has_text: whether there is text outside of units behind ``segment``.
         quiet: whether it may be the remains of a broken document, so that errors are not worth a report.
         has_result: whether a unit or an error has come of it.
+        has_error: whether an error has come of it.
+        suspect: the index of a start tag in open content that would start a document elsewhere, None without one.
         first_root: the root of the first piece of it, as long as nothing has come of it.
-        orphans: the names of elements that were given up: their end tags may still come.
     """
 
     def __init__(self, start: int, unit_rank: int) -> None:
@@ -69,9 +67,11 @@ class OpenDocument:
         self.dead_rank = unit_rank
         self.quiet = False
         self.has_text = False
-        self.has_result = False
+        self.has_result = self.has_error = False
         self.first_root: etree._Element | None = None
-        self.orphans: set[bytes] = set()
+        self.suspect: int | None = None
+        self._suspect_depth = 0
+        self._content_depth: int | None = None  # of the element that may hold anything
         self._unit_rank = unit_rank
         self._unit_depth: int | None = None
         self._stack: list[Open] = []
@@ -82,6 +82,8 @@ class OpenDocument:
         self.segment -= count
         self.weighed -= count
         self.unit_start -= count
+        if self.suspect is not None:
+            self.suspect -= count
 
     @property
     def root(self) -> bytes | None:
@@ -129,8 +131,34 @@ class OpenDocument:
             return False
         return self._stack[-1].highest >= rank or (self.dead and rank <= self.dead_rank)
 
-    def push(self, name: bytes, tag: bytes, rank: int | None) -> None:
-        """Open an element."""
+    @property
+    def is_in_open_content(self) -> bool:
+        """Whether an element of the unit is open that may hold anything."""
+        return self._content_depth is not None
+
+    def suspend(self, position: int) -> None:
+        """Note the first start tag in open content that would start a document elsewhere."""
+        if self.suspect is None:
+            self.suspect = position
+            self._suspect_depth = len(self._stack)
+
+    def roll_back(self) -> int:
+        """Leave open what was open in front of the suspect, and say where that is."""
+        position, self.suspect = self.suspect or 0, None
+        del self._stack[self._suspect_depth :]
+        return position
+
+    def push(self, name: bytes, tag: bytes, rank: int | None, *, is_open_content: bool = False) -> None:
+        """Open an element.
+
+        Args:
+            name: its qualified name.
+            tag: its start tag.
+            rank: its rank.
+            is_open_content: whether it may hold anything.
+        """
+        if is_open_content and self._content_depth is None and self._unit_depth is not None:
+            self._content_depth = len(self._stack)
         highest = self._stack[-1].highest if self._stack else -1
         if rank == self._unit_rank:
             self._unit_depth = len(self._stack)
@@ -139,6 +167,8 @@ class OpenDocument:
     def pop(self) -> bool:
         """Close the innermost element, and say whether it was a unit."""
         self._stack.pop()
+        if len(self._stack) == self._content_depth:
+            self._content_depth = self.suspect = None
         if len(self._stack) != self._unit_depth:
             return False
         self._unit_depth = None
@@ -172,9 +202,8 @@ class OpenDocument:
 
     def give_up(self, depth: int) -> None:
         """Leave only so many elements open: what stood in them is lost."""
-        if len(self.orphans) < MOST_ORPHANS:
-            self.orphans.update([each.name for each in self._stack[depth:]])
         del self._stack[depth:]
+        self._content_depth = self.suspect = None
         if self._unit_depth is not None and self._unit_depth >= depth:
             self._unit_depth = None
 

@@ -8,7 +8,7 @@ for that, and senders that count wrongly would take the stream along.
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 LONGEST_LINE: Final = 65_536
@@ -20,6 +20,9 @@ LONGEST_BOUNDARY: Final = 256
 LONGEST_HEAD_LINE: Final = 1_024
 """The first line of a head inside a stream is no longer: what looks like the start of a longer one is content."""
 
+STEP: Final = 16_384
+"""So many bytes of compressed data are inflated between two copies of the state, which a failure falls back to."""
+
 INFLATED: Final = 262_144
 """The most bytes that are inflated at once."""
 
@@ -27,13 +30,13 @@ _LINE_END: Final = re.compile(rb"\r\n|\n|\r(?!\Z)")
 _BOUNDARY: Final = re.compile(rb"""boundary[ \t]*=[ \t]*(?:"([^"]*)"|([^\s;,]+))""", re.IGNORECASE)
 _DELIMITER: Final = re.compile(rb"[ \t]*-{2,}([^\s<>-][^\s<>]*?)(--)?[ \t]*")
 _UNFINISHED: Final = re.compile(rb"-[^\r\n<>]*\Z")
-_STATUS: Final = re.compile(rb"(?:HTTP|RTSP)/\d\.\d[ \t]+(\d{3})[ \t]*([^\r\n<]*)")
-_REQUEST: Final = re.compile(rb"[A-Z]{3,16} [^\s<]+ (?:HTTP|RTSP)/\d\.\d")
+_STATUS: Final = re.compile(rb"(?:HTTP|RTSP)/\d(?:\.\d)?[ \t]+(\d{3})[ \t]*([^\r\n<]*)")
+_REQUEST: Final = re.compile(rb"[A-Z]{3,16} [^\s<]+ (?:HTTP|RTSP)/\d(?:\.\d)?")
 _MIME: Final = re.compile(
     rb"(?:Content-[A-Za-z-]+|MIME-Version|Transfer-Encoding)[ \t]*:(?![^\r\n]*<)", re.IGNORECASE
 )
 _INNER_HEAD: Final = re.compile(
-    rb"(?:\A|(?<=[\r\n>\]}]))(?:(?:HTTP|RTSP)/\d\.\d[ \t]+\d{3}|[A-Z]{3,16} [^\s<]+ (?:HTTP|RTSP)/\d\.\d)[^\r\n<]*\r?\n"
+    rb"(?:\A|(?<=[\r\n>\]}]))(?:(?:HTTP|RTSP)/\d(?:\.\d)?[ \t]+\d{3}|[A-Z]{3,16} [^\s<]+ (?:HTTP|RTSP)/\d(?:\.\d)?)[^\r\n<]*\r?\n"
 )
 _UNFINISHED_HEAD: Final = re.compile(rb"(?:\A|(?<=[\r\n>\]}]))[A-Z]{1,16}(?:[ /][^\r\n<]*)?\r?\Z")
 _CHUNK: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
@@ -72,10 +75,12 @@ class PartEnd(NamedTuple):
     """The end of a part.
 
     Attributes:
-        error: why it could not be taken apart to its end, None where it could.
+        error: why it could not be inflated to its end, None where it could.
+        place: behind how many of its bytes, as they come out.
     """
 
     error: str | None = None
+    place: int = 0
 
 
 Found: TypeAlias = Head | Content | PartEnd
@@ -120,6 +125,8 @@ class Inflater:
     """Inflates gzip data, one member after another, a bounded piece at a time (RFC 1952).
 
     Attributes:
+        is_over: whether the data has ended, in order or not, and other bytes follow.
+        left: the bytes that follow.
         read: how many bytes have been fed.
         written: how many bytes they have been inflated to.
     """
@@ -127,39 +134,52 @@ class Inflater:
     def __init__(self) -> None:
         self._inflate = zlib.decompressobj(wbits=31)
         self._error: str | None = None
+        self.is_over = False
+        self.left = b""
         self.read = 0
         self.written = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """What more bytes inflate to, in pieces of at most :data:`INFLATED` bytes."""
+        """What more bytes inflate to, in pieces of at most :data:`INFLATED` bytes.
+
+        Behind the end of the last member, or an error, nothing is taken: see ``left``.
+        """
         self.read += len(data)
-        while self._error is None:
+        self.left = data
+        while self.left and not self.is_over:
+            step, self.left = self.left[:STEP], self.left[STEP:]
+            yield from self._step(step)
             if self._inflate.eof:
-                data = data.lstrip(b"\0\r\n")
-                if not data:
-                    return
-                if not data.startswith(_GZIP[: len(data)]):
-                    self._error = "bytes behind the end of gzip data"
-                    return
-                self._inflate = zlib.decompressobj(wbits=31)
+                behind = (self._inflate.unused_data + self.left).lstrip(b"\0")
+                if behind and not behind.startswith(_GZIP[: len(behind)]):
+                    self.is_over = True
+                elif behind:
+                    self._inflate = zlib.decompressobj(wbits=31)
+                self.left = behind
+
+    def _step(self, step: bytes) -> Iterator[bytes]:
+        while True:
+            saved = self._inflate.copy()
             try:
-                piece = self._inflate.decompress(data, INFLATED)
+                piece = self._inflate.decompress(step, INFLATED)
             except zlib.error as error:
-                self._error = f"damaged gzip data: {str(error).rpartition(': ')[2]}"
-                return
-            if piece:
+                # What a call has made is lost when it fails: what stands in front of the damage is made again.
+                piece = _inflate_up_to_damage(saved, step)
                 self.written += len(piece)
                 yield piece
-            if self._inflate.eof:
-                data = self._inflate.unused_data
-            else:
-                data = self._inflate.unconsumed_tail
-                if not data and len(piece) < INFLATED:
-                    return
+                self._error = f"damaged gzip data: {str(error).rpartition(': ')[2]}"
+                self.is_over = True
+                return
+            self.written += len(piece)
+            yield piece
+            step = self._inflate.unconsumed_tail
+            if self._inflate.eof or (not step and len(piece) < INFLATED):
+                return
 
     def refuse(self, reason: str) -> None:
         """Inflate nothing more, and say why at the end."""
         self._error = reason
+        self.is_over = True
 
     def close(self) -> str | None:
         """Why the data could not be inflated to its end, None where it could."""
@@ -168,17 +188,31 @@ class Inflater:
         return self._error
 
 
-class Parts:
-    """The parts of one stream, fed with its bytes."""
+def _inflate_up_to_damage(inflate: "zlib._Decompress", data: bytes) -> bytes:
+    pieces: list[bytes] = []
+    for position in range(len(data)):
+        try:
+            pieces.append(inflate.decompress(data[position : position + 1]))
+        except zlib.error:
+            break
+    return b"".join(pieces)
 
-    def __init__(self) -> None:
+
+class Parts:
+    """The parts of one stream, fed with its bytes.
+
+    Args:
+        skipped: how many bytes of the source stand in front of them.
+    """
+
+    def __init__(self, skipped: int = 0) -> None:
         self._buffer = bytearray()
         self._state: _State = "head"
         self._in_part = False  # in the head: whether a boundary stood in front of it
         self._in_head = False  # in the head: whether a line of a head has come
         self._head = Head(None, "")
         self._type = b""
-        self._skipped = 0
+        self._skipped = skipped
         self._boundary: bytes | None = None
         self._before = 0x0A  # the last byte of the part that is neither a blank nor in the buffer
         self._long = False  # inside a line that is too long
@@ -230,8 +264,7 @@ class Parts:
                     found = self._body(final)
             if found is None:
                 break
-            for each in found:
-                yield from self._unpacked(each)
+            yield from found
 
     def _end(self) -> Iterator[Found]:
         if self._head.status is not None:
@@ -239,18 +272,11 @@ class Parts:
             self._head = Head(None, "")
         self._state = "head"
         self._in_part = self._in_head = False
-        yield from self._unpacked(PartEnd())
+        yield self._part_end()
 
-    def _unpacked(self, found: Found) -> Iterator[Found]:
-        # Compressed content is inflated.
-        if isinstance(found, Content) and self._inflater is not None:
-            for data in self._inflater.feed(found.data):
-                yield Content(data, 0)
-            return
-        if isinstance(found, PartEnd) and self._inflater is not None:
-            found = PartEnd(self._inflater.close())
-            self._inflater = None
-        yield found
+    def _part_end(self) -> PartEnd:
+        inflater, self._inflater = self._inflater, None
+        return PartEnd() if inflater is None else PartEnd(inflater.close(), inflater.written)
 
     def _skip(self, count: int) -> None:
         del self._buffer[:count]
@@ -258,7 +284,7 @@ class Parts:
 
     # All of these return None where more bytes are needed.
 
-    def _head_line(self, final: bool) -> "tuple[Found, ...] | None":
+    def _head_line(self, final: bool) -> "Iterable[Found] | None":
         buffer = self._buffer
         is_gzip = buffer.startswith(_GZIP) and not self._in_head
         if not self._long and (is_gzip or buffer.lstrip(b" \t\0\xef\xbb\xbf")[:1] == b"<"):
@@ -321,7 +347,7 @@ class Parts:
             return None
         return "last" if delimiter[2] else "next"
 
-    def _start(self, final: bool) -> "tuple[Found, ...] | None":
+    def _start(self, final: bool) -> "Iterable[Found] | None":
         # In front of a body: what it starts with tells how it is packed.
         buffer = self._buffer
         if self._is_chunked:
@@ -362,8 +388,22 @@ class Parts:
         self._state = "dropped" if _NO_DOCUMENT.match(self._type) else "body"
         return (head,)
 
-    def _body(self, final: bool) -> "tuple[Found, ...] | None":
+    def _compressed(self, inflater: Inflater) -> Iterator[Found]:
+        data = bytes(self._buffer)
+        self._buffer.clear()
+        for piece in inflater.feed(data):
+            yield Content(piece, 0)
+        if inflater.is_over:
+            # What follows belongs to the next part. Behind damage its start is looked for.
+            self._buffer += inflater.left
+            self._state = "head" if inflater.close() is None else "dropped"
+            if self._state == "head":
+                yield self._part_end()
+
+    def _body(self, final: bool) -> "Iterable[Found] | None":
         buffer = self._buffer
+        if self._inflater is not None and not self._inflater.is_over:
+            return self._compressed(self._inflater)
         inner = self._inner_head()
         start = 0
         while self._boundary is not None and (found := buffer.find(b"--" + self._boundary, start)) >= 0:
@@ -377,18 +417,18 @@ class Parts:
                 return self._content(line_start) if line_start else None
             in_front = bytes(buffer[:line_start]).rstrip(b" \t")
             stands_alone = (in_front[-1] if in_front else self._before) in b"\r\n>"
-            is_binary = self._inflater is not None or self._state == "dropped"
+            is_binary = self._state == "dropped"
             line = bytes(buffer[line_start : end.start()]) if end is not None else b""
             if (stands_alone or is_binary) and self._delimiter(line):
                 content = self._content(line_start) or ()
                 self._state = "head"
-                return (*content, PartEnd())
+                return (*content, self._part_end())
             start = found + 2
         if inner is not None:
             content = self._content(inner) or ()
             self._state = "head"
             self._boundary = None
-            return (*content, PartEnd())
+            return (*content, self._part_end())
         if final:
             return self._content(len(buffer))
         holds = [len(buffer)]
@@ -400,7 +440,7 @@ class Parts:
     def _inner_head(self) -> int | None:
         # Where another response or request starts behind this body, as when several are logged to one file.
         buffer = self._buffer
-        if buffer.find(b"P/1.") < 0:
+        if buffer.find(b"P/") < 0:
             return None
         found = _INNER_HEAD.search(buffer)
         if found is None or (found.start() == 0 and self._before not in b"\r\n>]}"):

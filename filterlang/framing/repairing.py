@@ -43,6 +43,9 @@ _QNAME: Final = re.compile(
     rb"""[A-Za-z_\x80-\xff][^\s<>/"'=!?:;&]*+(?::[A-Za-z_\x80-\xff][^\s<>/"'=!?:;&]*+)?"""
 )
 _NAMESPACE: Final = re.compile(rb"""\sxmlns(?::([A-Za-z_][^\s=<>"'/:]*+))?\s*=\s*(?:"[^"<&]+"|'[^'<&]+')""")
+_SPACED_NAMESPACE: Final = re.compile(
+    rb"""(\sxmlns(?::[^\s=<>"'/:]*+)?\s*=\s*)(["'])(?=\s|[^"'<>]*\s\2)\s*([^"'<>]*?)\s*\2"""
+)
 _REFERENCE: Final = re.compile(rb"&(?:#([0-9]++)|#x([0-9A-Fa-f]++)|([A-Za-z_][\w.-]*+));|&")
 _FORBIDDEN: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf][\x80-\xbf]")
 _NAMED: Final = (b"amp", b"lt", b"gt", b"quot", b"apos")
@@ -50,6 +53,7 @@ _REPLACEMENT: Final = "\ufffd".encode()
 
 # Numbers of libxml2's errors (xmlerror.h), which keep their meaning from version to version.
 _NAME_REQUIRED: Final = 68
+_WRONG_NAMESPACE: Final = 99
 _WRONG_BYTES: Final = (32, 81, 6003)
 
 
@@ -105,6 +109,9 @@ def repair(data: bytes, flaw: Flaw, *, strict: bool, lenient: bool) -> Repaired 
         if is_guessed:
             data = guessed
             repairs += guesses
+    if flaw.code == _WRONG_NAMESPACE and _SPACED_NAMESPACE.search(data):
+        data = _SPACED_NAMESPACE.sub(rb"\1\2\3\2", data)
+        repairs.append(Repair("wrong-name", "white space around the URI of a namespace is dropped"))
     prefixes = _undeclared_prefixes(data)
     root: etree._Element | Flaw = flaw
     if repairs and not prefixes:
@@ -424,7 +431,7 @@ _WORDS: Final[Mapping[int, Callable[[bytes, int, Flaw], str | None]]] = {
     73: _said("a tag that does not end with >"),
     76: _mismatch,
     80: _said("-- inside a comment"),
-    200: _said("a namespace that cannot be declared so"),
+    **dict.fromkeys((_WRONG_NAMESPACE, 200), _said("a namespace that cannot be declared so")),
     UNDEFINED_NAMESPACE: _prefix,
     202: _said("a name with a colon too many"),
 }

@@ -19,6 +19,9 @@ MOST_TAGS: Final = 64
 """So many tags and names are remembered: they come from the network."""
 
 
+_FEW: Final = 8
+
+
 class Fragment(NamedTuple):
     """A parsed piece of a document.
 
@@ -62,6 +65,8 @@ class Vocabulary:
         find: the elements of ``ranks`` in a tree, in document order, and any others the format wants found.
         tags: the tags of what ``find`` finds, where tags say it all: the parser can note such elements while
             it makes a tree, which costs half of what finding them in the tree does. Empty otherwise.
+        open_content: local names of elements in a unit that may hold anything, also elements that elsewhere would
+            start a document.
     """
 
     ranks: dict[bytes, int]
@@ -69,6 +74,7 @@ class Vocabulary:
     roots: tuple[bytes, ...]
     find: Callable[[etree._Element], Sequence[etree._Element]]
     tags: tuple[str, ...] = ()
+    open_content: frozenset[bytes] = frozenset()
 
     @cached_property
     def threads(self) -> threading.local:
@@ -77,6 +83,10 @@ class Vocabulary:
 
     @cached_property
     def _tag_ranks(self) -> dict[object, int]:
+        return {}
+
+    @cached_property
+    def _orders(self) -> dict[tuple[object, ...], int]:
         return {}
 
     @cached_property
@@ -126,7 +136,14 @@ class Vocabulary:
         if len(units) < 2:
             return units
         around = {ancestor for unit in units for ancestor in unit.iterancestors()}
-        return [unit for unit in units if unit not in around]
+        contents = {each for each in around if self._is_open_content(each)}
+        outer = [unit for unit in units if contents.isdisjoint(unit.iterancestors())]
+        around = {ancestor for unit in outer for ancestor in unit.iterancestors()}
+        return [unit for unit in outer if unit not in around]
+
+    def _is_open_content(self, element: etree._Element) -> bool:
+        tag = element.tag
+        return isinstance(tag, str) and tag.rpartition("}")[2].encode() in self.open_content
 
     def orderly_units(self, found: Sequence[etree._Element]) -> list[etree._Element] | None:
         """The units of a tree in which no element looks like the start of another document.
@@ -138,6 +155,11 @@ class Vocabulary:
             The units, where there are containers of rising rank first and then units, none inside another;
             None for all else, in which a closer look may still find everything in order.
         """
+        # Devices repeat themselves: the tags alone tell, where there is one unit.
+        tags = tuple([element.tag for element in found])
+        known = self._orders.get(tags)
+        if known is not None:
+            return [found[known]]
         unit_rank = self.unit_rank
         ranks = self._tag_ranks
         highest = -1
@@ -158,6 +180,8 @@ class Vocabulary:
                 return None
             if rank > highest:
                 highest = rank
+        if len(units) == 1 and len(tags) <= _FEW and len(self._orders) < MOST_TAGS:
+            self._orders[tags] = found.index(units[0])
         return units
 
     def _rank_of(self, tag: object) -> int:

@@ -1,10 +1,13 @@
 """Finds out what format content is in, from its first bytes."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from types import ModuleType
 from typing import Final
 
+from filterlang.event import Event
+from filterlang.framing.source import ReadOptions
 from filterlang.readers._formats import format_module, format_names
 
 ENOUGH: Final = 8_192
@@ -15,7 +18,7 @@ LONGEST_START: Final = 300
 
 _XML_START: Final = re.compile(
     rb"<(?:\?xml[ \t\r\n]|(?:[A-Za-z_][\w.-]{0,63}:)?(?:Meta[dD]ataStream|Envelope|Notify|PullMessagesResponse"
-    rb"|NotificationMessage|GetEvent(?:Properties|Instances)Response|TopicSet)[\s/>])"
+    rb"|NotificationMessage|GetEvent(?:Properties|Instances)Response|TopicSet)[\s/>]|[eE]vents?[\s/>])"
 )
 _JSON_START: Final = re.compile(rb'\{[ \t\r\n]*"|\[[ \t\r\n]*\{')
 
@@ -24,6 +27,12 @@ _JSON_START: Final = re.compile(rb'\{[ \t\r\n]*"|\[[ \t\r\n]*\{')
 def _formats() -> tuple[tuple[str, ModuleType], ...]:
     names = format_names("filterlang.readers")
     return tuple((name, format_module("filterlang.readers", name)) for name in names)
+
+
+@cache
+def whole_reader(name: str) -> Callable[[bytes, ReadOptions], list[Event] | None] | None:
+    """What reads one short document of a format at once, None where the format has nothing of the kind."""
+    return getattr(format_module("filterlang.readers", name), "read_whole", None)
 
 
 def detect(head: bytes, final: bool) -> tuple[str | None, bool]:

@@ -25,6 +25,7 @@ _ITEMS: Final[dict[str, ItemKind]] = {
     f"{{{ONVIF_SCHEMA}}}ElementItem": "ElementItem",
 }
 ITEM_TAGS: Final = tuple(_ITEMS)
+ELEMENT_ITEM: Final = ITEM_TAGS[1]
 _GROUPS: Final[dict[str, Group]] = {
     f"{{{ONVIF_SCHEMA}}}Source": "source",
     f"{{{ONVIF_SCHEMA}}}Key": "key",

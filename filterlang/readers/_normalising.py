@@ -5,7 +5,7 @@ touched. Elements are taken by their local names, whatever namespace or case the
 one element too high is moved to where it belongs (ONVIF Core 9.4, WS-BaseNotification 1.3, section 3.2).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -50,13 +50,18 @@ def normalise(notification: etree._Element) -> list[Correction]:
     for message in messages:
         _take_attributes(message, notification, corrections)
         _spell_attributes(message, _MESSAGE_ATTRIBUTES, corrections)
-        for element in _named(message, _GROUPS):
-            if element.getparent() is message:
-                _rename(element, _GROUPS[local_name(element).lower()], corrections)
-        for element in list(_named(message, _ITEMS)):
-            if element.getparent() is message or _is_group(element.getparent()):
-                _rename(element, _ITEMS[local_name(element).lower()], corrections)
-                _spell_attributes(element, _ITEM_ATTRIBUTES, corrections)
+        holders = [message]
+        for child in message.iterchildren("*"):
+            group = _GROUPS.get(local_name(child).lower())
+            if group is not None:
+                _rename(child, group, corrections)
+                holders.append(child)
+        for holder in holders:
+            for child in holder.iterchildren("*"):
+                item = _ITEMS.get(local_name(child).lower())
+                if item is not None:
+                    _rename(child, item, corrections)
+                    _spell_attributes(child, _ITEM_ATTRIBUTES, corrections)
     return list(corrections)
 
 
@@ -65,7 +70,9 @@ def _find_messages(
 ) -> Iterator[etree._Element]:
     """Make ``tt:Message`` of what holds groups or items, the innermost first."""
     holders: dict[etree._Element, None] = {}
-    for element in notification.iter("*"):
+    inside = [notification]
+    while inside:
+        element = inside.pop()
         name = local_name(element).lower()
         parent = element.getparent()
         if name in _ITEMS and parent is not None:
@@ -74,6 +81,8 @@ def _find_messages(
                 holders[holder] = None
         elif name == "message" and "utctime" in [str(each).lower() for each in element.attrib]:
             holders[element] = None
+        if name != "elementitem":  # which may hold anything
+            inside += reversed(list(element.iterchildren("*")))
     around = {ancestor for holder in holders for ancestor in holder.iterancestors()}
     holders = {holder: None for holder in holders if holder not in around}
     for holder in holders:
@@ -146,8 +155,3 @@ def _rename(element: etree._Element, tag: str, corrections: dict[Correction, Non
 
 def _is_group(element: etree._Element | None) -> bool:
     return element is not None and local_name(element).lower() in _GROUPS
-
-
-def _named(element: etree._Element, names: Iterable[str]) -> Iterator[etree._Element]:
-    wanted = frozenset(names)
-    return (each for each in element.iterdescendants("*") if local_name(each).lower() in wanted)

@@ -24,7 +24,14 @@ from filterlang.namespaces import (
     resolve_topic,
     topic_prefixes,
 )
-from filterlang.readers._message import ADDRESS_TAGS, ITEM_TAGS, MESSAGE, KeptNotification, Notification
+from filterlang.readers._message import (
+    ADDRESS_TAGS,
+    ELEMENT_ITEM,
+    ITEM_TAGS,
+    MESSAGE,
+    KeptNotification,
+    Notification,
+)
 from filterlang.readers._normalising import NOTIFICATION, PAYLOAD, TOPIC, normalise
 from filterlang.readers._nothing import local_name, nothing_in
 from filterlang.xml_characters import XML_SPACE
@@ -65,6 +72,7 @@ VOCABULARY: Final = Vocabulary(
     roots=tuple([name.encode() for name in _OTHER_ROOTS]),
     find=lambda root: list(root.iter(*_FOUND)),
     tags=_FOUND,
+    open_content=frozenset([b"ElementItem", b"Extension", b"ReferenceParameters", b"Metadata"]),
 )
 """The elements that documents of notifications consist of."""
 
@@ -106,6 +114,8 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
             ]
         else:
             messages = list(notification.iter(MESSAGE))
+        if len(messages) > 1:
+            messages = _own(messages)
         if (
             notification.tag != NOTIFICATION
             or topic is NO_TOPIC
@@ -117,7 +127,7 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
             if not _is_normalised(notification, piece, options):
                 continue
             topic = _topic_of(notification)
-            messages = list(notification.iter(MESSAGE))
+            messages = _own(list(notification.iter(MESSAGE)))
         if isinstance(topic, str):
             place = unit_offset(piece, notification, VOCABULARY)
             options.report(EventError(topic, place, options.name, "wrong-value"))
@@ -180,6 +190,11 @@ def _is_normalised(notification: etree._Element, piece: Fragment, options: ReadO
         else:
             options.warn(EventWarning(code, message, place, options.name))
     return not options.strict
+
+
+def _own(messages: list[etree._Element]) -> list[etree._Element]:
+    # Without those that an ElementItem holds, as it may hold anything.
+    return [each for each in messages if next(each.iterancestors(ELEMENT_ITEM), None) is None]
 
 
 def _is_inside(message: etree._Element, notification: etree._Element) -> bool:
@@ -261,11 +276,11 @@ def event_of(
         notification = etree.Element(NOTIFICATION)
         notification.append(copy)
         copy = notification
-    messages = list(copy.iter(MESSAGE))
+    messages = _own(list(copy.iter(MESSAGE)))
     resolved = _topic_of(copy)
     if copy.tag != NOTIFICATION or resolved is NO_TOPIC or not messages or _is_odd(messages):
         normalise(copy)
-        messages = list(copy.iter(MESSAGE))
+        messages = _own(list(copy.iter(MESSAGE)))
         resolved = _topic_of(copy)
     if topic is not None:
         prefixes = namespaces or {}

@@ -24,6 +24,7 @@ from filterlang.readers._detection import (
     detect,
     find_json,
     find_xml,
+    whole_reader,
 )
 from filterlang.readers._formats import format_module, format_names
 
@@ -76,6 +77,7 @@ class Stream:
 
     def __init__(self, format: str, options: ReadOptions) -> None:  # noqa: A002 - as read_events
         self._given = self._options = options
+        self._format = format
         self._make = None if format == "auto" else format_module(_PACKAGE, format).Reader
 
     def feed(self, data: bytes | None) -> Iterable[Event]:
@@ -90,9 +92,12 @@ class Stream:
         if data is None:
             if self._parts is None and self._reader is not None:
                 return self._reader.close("source")
-            return self._close_source()
+            return self._close_source() if self._make is None or not self._is_started else ()
         if not self._is_started:
             if not self._held and data.startswith(_CONTENT):
+                whole = self._read_whole(data)
+                if whole is not None:
+                    return whole
                 self._begin_content()
             elif self._starts(strip_filler(self._held + data), final=False):
                 data, self._held = self._held + data, b""
@@ -102,6 +107,18 @@ class Stream:
         if self._parts is not None:
             return self._unpack(self._parts.feed(data))
         return self._content(data) if self._reader is None else self._reader.feed(data)
+
+    def _read_whole(self, data: bytes) -> Iterable[Event] | None:
+        # Most sources are one short document, and need no reader: its format reads it at once, or says that it
+        # cannot. Nothing is started then.
+        name = self._format if self._format != "auto" else detect(data, final=False)[0]
+        read_whole = whole_reader(name) if name is not None else None
+        events = read_whole(data, self._options) if read_whole is not None else None
+        if events is not None and name is not None:
+            self._make = format_module(_PACKAGE, name).Reader
+            self._is_started = True
+            self._lead = len(data)
+        return events
 
     def _hold(self, data: bytes) -> None:
         self._held += data
@@ -211,6 +228,9 @@ class Stream:
         return self._undecided(data, skipped, final=False)
 
     def _undecided(self, data: bytes, skipped: int, *, final: bool) -> Iterable[Event]:
+        if self._make is not None:
+            self._reader = self._make(self._options)
+            return self._reader.feed(data, self._lead + skipped)
         self._lead += skipped if not self._held else 0
         data = self._held + data
         while True:

@@ -54,6 +54,24 @@ def sniff(head: bytes, final: bool) -> bool | None:
     return None if answer is None else not answer
 
 
+def read_whole(data: bytes, options: ReadOptions) -> list[Event] | None:
+    """The events of bytes that are one short document in perfect order; None where a :class:`Reader` is needed.
+
+    Args:
+        data: the bytes.
+        options: see :class:`ReadOptions`.
+
+    Raises:
+        EventError: what ``options.report`` raises.
+    """
+    _, vocabulary, events_of, short_document, at_once = _machinery()
+    short = short_document(data, 0, vocabulary, min(at_once, options.limits.document), 0)
+    if short is None or data[short[1] :].strip():
+        return None
+    events: list[Event] = events_of(options, short[0])
+    return events
+
+
 class Reader:
     """Reads the events of a stream of XML documents.
 
@@ -64,7 +82,7 @@ class Reader:
     """
 
     def __init__(self, options: ReadOptions) -> None:
-        documents, vocabulary, events_of = _machinery()
+        documents, vocabulary, events_of, *_ = _machinery()
         self._documents = documents(vocabulary, options)
         self._events_of = partial(events_of, options)
 
@@ -89,6 +107,8 @@ class Reader:
 @cache
 def _machinery() -> tuple[Any, ...]:
     from filterlang.framing.documents import Documents
+    from filterlang.framing.parsing import short_document
+    from filterlang.framing.vocabulary import AT_ONCE
     from filterlang.readers._notification import VOCABULARY, events_of
 
-    return Documents, VOCABULARY, events_of
+    return Documents, VOCABULARY, events_of, short_document, AT_ONCE
