@@ -1,40 +1,18 @@
 """One source of events: its bytes are unpacked, its format is found out, its reader is fed.
 
-Knows what wraps documents and how formats are told from each other, and nothing of what a document holds.
+Knows how formats are told from each other, and nothing of what a document holds.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
-from filterlang.diagnostics import EventError, EventWarning
 from filterlang.event import Event
-from filterlang.framing.parts import (
-    Content,
-    Found,
-    Head,
-    PartEnd,
-    Parts,
-    is_partial_mark,
-    is_wrapped,
-    strip_filler,
-)
+from filterlang.framing.parts import Content
 from filterlang.framing.source import ReadOptions
-from filterlang.readers._detection import (
-    LONGEST_START,
-    detect,
-    find_json,
-    find_xml,
-)
+from filterlang.framing.unwrapping import Beginning, Start, Unwrapped, Unwrapper
+from filterlang.readers._detection import detect
 from filterlang.readers._formats import format_module, format_names
 
-MOST_BLANK: Final = 1024 * 1024
-"""A source that starts with more white space than this is none."""
-
-LARGEST_RATIO: Final = 200
-"""Compressed data that grows by more than this, over the limit of a document without an event, is a bomb."""
-
-_FAILED: Final = 400  # from this status on, an HTTP response says that something went wrong
-_SHOWN: Final = 24
 _PACKAGE: Final = "filterlang.readers"
 
 
@@ -57,28 +35,23 @@ class Stream:
         format: the name of a format, or "auto".
         options: see :class:`ReadOptions`.
 
-    Attributes:
-        is_over: whether nothing more is to be read, although the source may go on.
-
     Raises:
         ValueError: if there is no such format.
     """
 
     def __init__(self, format: str, options: ReadOptions) -> None:  # noqa: A002 - as read_events
-        self.is_over = False
-        self._given = options
-        self._options = options._replace(report=self._report)
-        self._make = None if format == "auto" else format_module(_PACKAGE, format).Reader
-        self._reader: FormatReader | None = None if self._make is None else self._make(self._options)
-        self._parts: Parts | None = None
-        self._is_started = False  # whether it is known how the source is wrapped
-        self._held = b""  # what is not known yet what it is
-        self._lead = 0  # how many bytes in front of it are no content
-        self._text: tuple[int, bytes, int | None] | None = None  # text that is in no format
-        self._status: Head | None = None  # of the response, where it says that something went wrong
-        self._refusal: EventError | None = None  # a response without content, which may be a handshake
-        self._has_content = False
-        self._quiet = (0, 0)  # what had been inflated when the last event came
+        self._unwrapper = Unwrapper(options, "event")
+        self._options = options._replace(report=self._unwrapper.report)
+        self._reader: FormatReader | None = None
+        if format != "auto":
+            self._reader = format_module(_PACKAGE, format).Reader(self._options)
+        words = f"which is none of the formats {', '.join(format_names(_PACKAGE))}"
+        self._beginning = Beginning(detect, words, self._options)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to be read, although the source may go on."""
+        return self._unwrapper.is_over
 
     def feed(self, data: bytes) -> Iterable[Event]:
         """The events that are complete with more bytes; all must be taken before more is fed.
@@ -86,16 +59,9 @@ class Stream:
         Raises:
             EventError: what ``options.report`` raises.
         """
-        if not self._is_started:
-            head = strip_filler(self._held + data)
-            if not self._starts(head, final=False):
-                self._held += data
-                if not head and len(self._held) > MOST_BLANK:
-                    self._refuse(f"nothing but white space in the first {MOST_BLANK} bytes", b"")
-                    self.is_over = True
-                return ()
-            data, self._held = self._held + data, b""
-        return self._content(data) if self._parts is None else self._unpack(self._parts.feed(data))
+        if self._unwrapper.is_plain:
+            return self._content(data, 0)
+        return self._events(self._unwrapper.feed(data))
 
     def close(self) -> Iterator[Event]:
         """What is left at the end of the source.
@@ -103,163 +69,33 @@ class Stream:
         Raises:
             EventError: what ``options.report`` raises.
         """
-        if self.is_over:
-            return
-        if not self._is_started:
-            data, self._held = self._held, b""
-            self._starts(strip_filler(data), final=True)
-            yield from self._content(data) if self._parts is None else self._unpack(self._parts.feed(data))
-        if self._parts is not None:
-            yield from self._unpack(self._parts.close())
-        else:
-            yield from self._end("source")
-        if self._refusal is not None:
-            self._given.report(self._refusal)
+        return self._events(self._unwrapper.close())
 
-    def _starts(self, head: bytes, *, final: bool) -> bool:
-        # Whether it is known now how the source is wrapped.
-        wrapped: bool | None = False
-        if head[:1] not in (b"<", b"{", b"["):
-            if not final and is_partial_mark(head):
-                return False
-            wrapped = is_wrapped(head)
-            if wrapped is None and not final:
-                return False
-        if wrapped:
-            self._parts = Parts()
-        self._is_started = True
-        return True
-
-    # What wraps content.
-
-    def _unpack(self, found: Iterable[Found]) -> Iterator[Event]:
-        for each in found:
-            if isinstance(each, Content):
-                self._has_content = self._has_content or bool(strip_filler(each.data))
-                for event in self._content(each.data, each.skipped):
-                    self._rest()
+    def _events(self, pieces: Iterable[Unwrapped]) -> Iterator[Event]:
+        for piece in pieces:
+            if isinstance(piece, Content):
+                for event in self._content(piece.data, piece.skipped):
+                    self._unwrapper.rest()
                     yield event
-                self._watch()
-            elif isinstance(each, Head):
-                self._open(each)
             else:
-                yield from self._end("part")
-                self._close(each)
+                yield from self._end(piece.whole)
 
-    def _open(self, head: Head) -> None:
-        is_failure = head.status is not None and head.status >= _FAILED
-        if self._refusal is not None and is_failure:
-            self._given.report(self._refusal)
-        self._refusal = None
-        self._status = head if is_failure else None
-        self._has_content = False
-        self._quiet = (0, 0)
-
-    def _close(self, end: PartEnd) -> None:
-        if end.error is not None:
-            self._given.report(EventError(end.error, None, self._given.name, "ill-formed"))
-        elif self._status is not None and not self._has_content:
-            # A client that authenticates itself is refused once: what comes next tells.
-            words = f"the server answers {self._said(self._status)}"
-            self._refusal = EventError(words, None, self._given.name, "server-error")
-        self._status = None
-
-    @staticmethod
-    def _said(head: Head) -> str:
-        return f"{head.status} {head.reason}".strip()
-
-    def _report(self, error: EventError) -> None:
-        if self._status is not None and error.code in ("no-event", "unknown-format"):
-            words = f"the server answers {self._said(self._status)}: {error.reason}"
-            error = EventError(words, error.offset, error.source, error.code)
-        self._given.report(error)
-
-    def _rest(self) -> None:
-        inflater = self._parts.inflater if self._parts is not None else None
-        if inflater is not None:
-            self._quiet = (inflater.read, inflater.written)
-
-    def _watch(self) -> None:
-        # A small source must not keep a reader busy for hours.
-        inflater = self._parts.inflater if self._parts is not None else None
-        if inflater is None:
-            return
-        read, written = inflater.read - self._quiet[0], inflater.written - self._quiet[1]
-        if written > self._given.limits.document and written > LARGEST_RATIO * max(read, 1):
-            inflater.refuse(
-                f"gzip data that grows to more than {LARGEST_RATIO} times its size, over the limit 'document', "
-                f"{self._given.limits.document} bytes, without an event"
-            )
-
-    # Content.
-
-    def _content(self, data: bytes, skipped: int = 0) -> Iterable[Event]:
+    def _content(self, data: bytes, skipped: int) -> Iterable[Event]:
         if self._reader is not None:
             return self._reader.feed(data, skipped)
-        return self._undecided(data, skipped, final=False)
+        start = self._beginning.feed(data, skipped)
+        return () if start is None else self._begin(start)
 
-    def _undecided(self, data: bytes, skipped: int, *, final: bool) -> Iterable[Event]:
-        self._lead += skipped if not self._held else 0
-        data = self._held + data
-        while True:
-            head = strip_filler(data)
-            self._held = data
-            if not head or (not final and is_partial_mark(head)):
-                return ()
-            found, may_tell = detect(head, final) if self._text is None else (None, False)
-            if found is not None:
-                return self._begin(found, data)
-            if may_tell:
-                return ()
-            start = find_xml(data)
-            if start is not None:
-                self._skip(start, data)
-                data = data[start:]
-                continue
-            if self._text is None:
-                json = find_json(data)
-                place = self._lead + len(data) - len(head)
-                self._text = (place, head[:_SHOWN], None if json is None else self._lead + json)
-            dropped = max(0, len(data) - LONGEST_START)
-            self._held = data[dropped:]
-            self._lead += dropped
-            return ()
-
-    def _skip(self, start: int, data: bytes) -> None:
-        # Text in front of XML.
-        place, shown, _ = self._text or (self._lead, strip_filler(data)[: min(_SHOWN, start)], None)
-        self._text = None
-        length = self._lead + start - place
-        message = f"{length} bytes of text in front of the XML are skipped: {shown!r}"
-        if self._given.strict:
-            self._report(EventError(message, place, self._given.name, "skipped-text"))
-        else:
-            self._given.warn(EventWarning("skipped-text", message, place, self._given.name))
-        self._lead += start
-
-    def _begin(self, found: str, data: bytes) -> Iterable[Event]:
-        self._held = b""
-        reader: FormatReader = format_module(_PACKAGE, found).Reader(self._options)
+    def _begin(self, start: Start) -> Iterable[Event]:
+        reader: FormatReader = format_module(_PACKAGE, start.format).Reader(self._options)
         self._reader = reader
-        return reader.feed(data, self._lead)
+        return reader.feed(start.data, start.lead)
 
     def _end(self, whole: str) -> Iterator[Event]:
         if self._reader is None:
-            yield from self._undecided(b"", 0, final=True)
+            start = self._beginning.close(whole)
+            if start is None:
+                return
+            yield from self._begin(start)
         if self._reader is not None:
             yield from self._reader.close(whole)
-            return
-        if self._text is not None:
-            place, shown, json = self._text
-            self._refuse(f"the {whole} starts with {shown!r}", shown, place, json)
-        self._lead += len(self._held)
-        self._held = b""
-        self._text = None
-
-    def _refuse(self, words: str, shown: bytes, place: int = 0, json: int | None = None) -> None:
-        if shown:
-            known = ", ".join(format_names(_PACKAGE))
-            words += f", which is none of the formats {known}"
-        if json is not None:
-            words += f"; JSON starts at byte {json}: cut off what stands in front of it"
-        self._report(EventError(words, place, self._given.name, "unknown-format"))
