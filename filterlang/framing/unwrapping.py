@@ -125,6 +125,9 @@ class Unwrapper:
 
     def report(self, error: EventError) -> None:
         """Hand on an error about the content, with what the server says where that explains it."""
+        if self._inflated is not None:
+            self._inflated.report(error)
+            return
         if self._is_cut and error.code in _CONSEQUENCES:
             return
         self._has_any = True
@@ -152,7 +155,7 @@ class Unwrapper:
                 return None
             if head.startswith(GZIP):
                 self._inflater = Inflater()
-                self._inflated = Unwrapper(self._options._replace(report=self.report), self._wanted)
+                self._inflated = Unwrapper(self._options, self._wanted)
                 data = head
             elif wrapped:
                 self._parts = Parts(len(data) - len(head))
