@@ -30,6 +30,8 @@ ITEM_TEXTS = ("port", "1", "0", "", "true", "it's", 'say "]"', "$v0", "or true()
 
 DECLARED_PREFIXES = ("p", "q", "tns1", "tnsaxis", "onvif", "axis", "n.1-é")
 TEXT_PREFIXES = (*(prefix + ":" for prefix in DECLARED_PREFIXES), "xml:", "none:", ":", "p:q:", " p:")
+OPERATION_TEXTS = ("Initialized", "Changed", "Changed", "Deleted", "changed", " DELETED\n", "Altered", "")
+TIME_TEXTS = ("2026-01-02T03:04:05Z", "2026-01-02", "2485-13-13T00:00:00Z", "yesterday", " \t<", "")
 ENDINGS = ("", "", "", "/", "//.", "/.", "//", "//./", "/ //.", "//.//.", "|tns1:Device", "/*")
 
 names = st.one_of(
@@ -131,8 +133,10 @@ def items(draw: st.DrawFn) -> str:
 @st.composite
 def messages(draw: st.DrawFn) -> str:
     """A ``tt:Message``, its items in groups or outside."""
-    operation = draw(st.sampled_from((None, "Initialized", "Changed", "Changed", "Deleted", "changed", "")))
-    attribute = "" if operation is None else f' PropertyOperation="{operation}"'
+    operation = draw(st.sampled_from((None, *OPERATION_TEXTS)))
+    time = draw(st.sampled_from((None, *TIME_TEXTS)))
+    attribute = "" if operation is None else f" PropertyOperation={quoteattr(operation)}"
+    attribute += "" if time is None else f" UtcTime={quoteattr(time)}"
     groups = [
         f"<tt:{group}>{''.join(draw(st.lists(items(), max_size=3)))}</tt:{group}>"
         for group in draw(st.lists(st.sampled_from(("Source", "Key", "Data", "Extension")), max_size=3))

@@ -18,6 +18,9 @@ Operation: TypeAlias = Literal["Initialized", "Changed", "Deleted"]
 """What happened to a property (ONVIF Core 9.4.2, ``PropertyOperation``)."""
 
 OPERATIONS: Final[frozenset[str]] = frozenset(get_args(Operation))
+_OPERATION_OF: Final[dict[str, Operation]] = {
+    spelling: each for each in get_args(Operation) for spelling in (each, each.lower())
+}
 _SYSTEMS: Final = get_args(System)
 _GROUPS: Final = (*get_args(Group), None)
 _KINDS: Final = get_args(ItemKind)
@@ -114,6 +117,28 @@ def checked_operation(given: Operation | None) -> Operation | None:
     if given is not None and given not in OPERATIONS:
         raise ValueError(f"there is no operation {given!r}, only {', '.join(sorted(OPERATIONS))}")
     return given
+
+
+def read_operation(text: str | None) -> Operation | None:
+    """The operation that a text names, in any case and with white space around it, as devices write it.
+
+    Args:
+        text: what stands in the message.
+
+    Returns:
+        The operation; None where the text is absent or names none.
+    """
+    if text is None:
+        return None
+    return _OPERATION_OF.get(text) or _OPERATION_OF.get(text.strip(XML_SPACE).lower())
+
+
+def other_operation(text: str | None) -> str | None:
+    """The text of an operation that is none of the three; None where it is absent, blank or one of them.
+
+    Readers keep it in an event's ``data``, so that one can see what a device wrote.
+    """
+    return text if text and not text.isspace() and read_operation(text) is None else None
 
 
 def in_utc(field: str, moment: datetime | None) -> datetime | None:

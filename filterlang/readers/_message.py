@@ -10,9 +10,9 @@ from typing import Final
 from lxml import etree
 
 from filterlang.ast import ItemKind
-from filterlang.event.fields import OPERATIONS, Group, Item
+from filterlang.event.fields import Group, Item, Operation, other_operation, read_operation
+from filterlang.event.times import read_time, unread_time
 from filterlang.namespaces import ONVIF_SCHEMA, WS_ADDRESSING, WS_NOTIFICATION
-from filterlang.readers._times import read_time
 
 MESSAGE: Final = f"{{{ONVIF_SCHEMA}}}Message"
 _PRODUCER: Final = f"{{{WS_NOTIFICATION}}}ProducerReference"
@@ -69,16 +69,23 @@ class Notification:
     def time(self) -> object:
         return None if self._message is None else read_time(self._message.get("UtcTime"))
 
-    def operation(self) -> str | None:
-        operation = None if self._message is None else self._message.get("PropertyOperation")
-        return operation if operation in OPERATIONS else None
+    def operation(self) -> Operation | None:
+        return None if self._message is None else read_operation(self._message.get("PropertyOperation"))
 
     def producer(self) -> str | None:
         return self._address(_PRODUCER)
 
     def data(self) -> dict[str, object]:
-        subscription = self._address(_SUBSCRIPTION)
-        return {} if subscription is None else {"SubscriptionReference": subscription}
+        """What no other field holds: the other reference, and texts that are no time and no operation."""
+        message = self._message
+        unread = None if message is None else unread_time(message.get("UtcTime"))
+        other = None if message is None else other_operation(message.get("PropertyOperation"))
+        found = {
+            "SubscriptionReference": self._address(_SUBSCRIPTION),
+            "UtcTime": unread,
+            "PropertyOperation": other,
+        }
+        return {key: text for key, text in found.items() if text is not None}
 
     def raw(self) -> bytes | None:
         return None

@@ -13,10 +13,10 @@ from filterlang.ast import ItemKind
 from filterlang.diagnostics import EventError
 from filterlang.event import Event
 from filterlang.event.fields import Item
+from filterlang.event.times import read_time
 from filterlang.framing.source import ReadOptions
 from filterlang.namespaces import read_topic
 from filterlang.readers._json import FieldError, decode, json_type, take_integer, take_text
-from filterlang.readers._times import read_time
 
 _SYSTEM: Final = re.compile(rb'"system"[ \t\r]*:[ \t\r]*"')
 _TEXTS: Final = ("type", "id", "device_id", "device_name", "server_id", "server_name", "producer", "value")

@@ -23,13 +23,15 @@ from filterlang.namespaces import (
     refuse_topic,
     resolve_topic,
 )
-from filterlang.writers._fields import iso_time, refuse_other_fields
+from filterlang.writers._fields import iso_time, refuse_other_fields, unread_text
 from filterlang.writers._xml import xml_attribute, xml_text
 from filterlang.xml_characters import XML_SPACE
 
 _FIELDS: Final = ("items", "time", "operation", "producer", "data")
 _DIALECT: Final = "http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet"
 _SUBSCRIPTION: Final = "SubscriptionReference"
+_UNREAD: Final = {"UtcTime": "time", "PropertyOperation": "operation"}
+"""The attributes of a message whose text stands in an event's data where it is no time and no operation."""
 
 
 def write(event: Event) -> bytes:
@@ -45,7 +47,7 @@ def write(event: Event) -> bytes:
         ValueError: if it is no ONVIF event, or no document can hold what it holds.
     """
     refuse_other_fields(event, "onvif", _FIELDS)
-    others = [key for key in event.data if key != _SUBSCRIPTION]
+    others = [key for key in event.data if key != _SUBSCRIPTION and key not in _UNREAD]
     if others:
         raise ValueError(f"'onvif' has no place for {others[0]!r} of the event's data")
     # A segment in no namespace has a prefix in its text, which must stay unbound.
@@ -54,7 +56,9 @@ def write(event: Event) -> bytes:
     topic, bindings = _topic(event.topic, {*unbound, wsnt, tt, wsa})
     namespaces = {tt: ONVIF_SCHEMA, wsnt: WS_NOTIFICATION, wsa: WS_ADDRESSING, **bindings}
     namespaces.pop("xml", None)  # it is always bound
-    content = "".join([_reference(f"{wsnt}:{key}", wsa, address) for key, address in event.data.items()])
+    content = ""
+    if _SUBSCRIPTION in event.data:
+        content += _reference(f"{wsnt}:{_SUBSCRIPTION}", wsa, event.data[_SUBSCRIPTION])
     content += _element(f"{wsnt}:Topic", xml_text(topic), xml_attribute("Dialect", _DIALECT))
     if event.producer is not None:
         content += _reference(f"{wsnt}:ProducerReference", wsa, event.producer)
@@ -75,8 +79,10 @@ def _reference(name: str, wsa: str, address: object) -> str:
 
 
 def _message(event: Event, tt: str) -> str:
-    time = None if event.time is None else iso_time(event.time)
-    attributes = xml_attribute("UtcTime", time) + xml_attribute("PropertyOperation", event.operation)
+    unread = {name: unread_text(event, field, name) for name, field in _UNREAD.items()}
+    time = unread["UtcTime"] if event.time is None else iso_time(event.time)
+    operation = unread["PropertyOperation"] if event.operation is None else event.operation
+    attributes = xml_attribute("UtcTime", time) + xml_attribute("PropertyOperation", operation)
     groups: list[str] = []
     for group, items in groupby(event.items, lambda item: item.group):
         written = "".join([_item(item, tt) for item in items])
