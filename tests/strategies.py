@@ -34,6 +34,20 @@ OPERATION_TEXTS = ("Initialized", "Changed", "Changed", "Deleted", "changed", " 
 TIME_TEXTS = ("2026-01-02T03:04:05Z", "2026-01-02", "2485-13-13T00:00:00Z", "yesterday", " \t<", "")
 ENDINGS = ("", "", "", "/", "//.", "/.", "//", "//./", "/ //.", "//.//.", "|tns1:Device", "/*")
 
+CONTENTS = (
+    "text &amp; <!-- c -->more",
+    " \n&#13; ",
+    "<!-- c --><?p i?>",
+    "<x:a/>",
+    '\n  <tt:CellLayout Rows="18" Columns="22"><tt:Cell/>\n</tt:CellLayout>\n',
+    '<x:a xmlns:x="urn:2" t="tt:B p:C none:D">q:A tns1:B<!-- c --></x:a>tt:tail',
+    '<a>1</a> tail <b xmlns="urn:d" k=" &lt;&quot;&#9;&gt;"><c xmlns=""/></b>',
+    '<a><tt:b xmlns:tt="urn:3" t="tt:B"/></a>',
+    '<a:b xmlns:a="relative" k="tt:x"><!-- c --><a:c/></a:b>',
+    "<x:Data><![CDATA[<&]]></x:Data>",
+)
+"""What an item contains."""
+
 names = st.one_of(
     st.builds(Name, st.sampled_from(NAMESPACES[:3]), st.sampled_from(LOCALS)),
     st.builds(Name, st.sampled_from(NAMESPACES), st.sampled_from(ODD_LOCALS)),
@@ -126,7 +140,8 @@ def items(draw: st.DrawFn) -> str:
         for name in ("Name", "Value", "tt:Value")
         if draw(st.integers(0, 9)) < (1 if ":" in name else 9)
     )
-    inner = draw(items()) if tag != "tt:SimpleItem" and draw(st.booleans()) else ""
+    inner = draw(st.sampled_from(CONTENTS)) if draw(st.integers(0, 4)) == 0 else ""
+    inner += draw(items()) if tag != "tt:SimpleItem" and draw(st.booleans()) else ""
     return f"<{tag}{attributes}>{inner}</{tag}>"
 
 

@@ -1,5 +1,6 @@
 """The fields of an event: their types, and what may stand in one event together."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias, cast, get_args
@@ -29,6 +30,11 @@ Pair: TypeAlias = tuple[str | None, str | None]
 """The name and the value of an item; None where the attribute is absent."""
 
 
+_DECLARATION: Final = re.compile(r' xmlns(?::[^\s=]+)?="[^"]*"')
+_LONGEST_LOOKED_AT: Final = 1_000
+_LONGEST_SHOWN: Final = 60
+
+
 class Item(NamedTuple):
     """An item of an ONVIF message.
 
@@ -37,12 +43,17 @@ class Item(NamedTuple):
         value: its ``Value`` as written, None where absent, as on an ElementItem.
         group: where it stands, None outside Source, Key and Data.
         kind: the element it is.
+        content: what the element contains, such as the configuration in an ElementItem, as XML that is
+            well-formed by itself: exclusive canonical XML without comments and without white space around
+            it. None where it contains nothing else, and where the item stands in another one's content. No
+            filter compares it.
     """
 
     name: str | None
     value: str | None
     group: Group | None = "data"
     kind: ItemKind = "SimpleItem"
+    content: str | None = None
 
 
 def canonical_id(text: str | None) -> str | None:
@@ -62,6 +73,12 @@ def canonical_id(text: str | None) -> str | None:
     if text.isascii() and text.isdigit():
         text = text.lstrip("0")
     return text or None
+
+
+def short_content(content: str) -> str:
+    """The start of an item's content, on one line and without the declarations of namespaces, for people."""
+    shown = " ".join(_DECLARATION.sub("", content[:_LONGEST_LOOKED_AT]).split())
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[: _LONGEST_SHOWN - 1]}…"
 
 
 def item_key(name: str, value: str) -> str:
@@ -102,9 +119,9 @@ def checked_item(given: object) -> Item:
         item = Item(*cast("Pair", given))
     else:
         raise TypeError(f"an item is an Item or a pair of a name and a value, not {given!r}")
-    for text in (item.name, item.value):
+    for text in (item.name, item.value, item.content):
         if text is not None and not isinstance(text, str):
-            raise TypeError(f"names and values of items are text: {item!r}")
+            raise TypeError(f"names, values and contents of items are text: {item!r}")
         if text is not None and "\0" in text:
             raise ValueError(f"no XML document can hold the NUL of {item!r}")
     if item.group not in _GROUPS or item.kind not in _KINDS:

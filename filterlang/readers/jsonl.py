@@ -132,7 +132,7 @@ def _item(value: object) -> Item:
         raise FieldError(f"an item must be an object, not {json_type(value)}")
     name, text = take_text(value, "name"), take_text(value, "value")
     kind: ItemKind = _one_of(value, "kind", _KINDS) or "SimpleItem"
-    return Item(name, text, _one_of(value, "group", _GROUPS), kind)
+    return Item(name, text, _one_of(value, "group", _GROUPS), kind, take_text(value, "content"))
 
 
 def _one_of(fields: dict[str, Any], key: str, allowed: tuple[str, ...]) -> Any:

@@ -81,7 +81,14 @@ def test_items_at_any_depth_with_the_group_they_stand_in() -> None:
     assert one(bare(content=content)).items == (
         Item("loose", None, None),
         Item(None, "v", "key"),
-        Item("e", None, "data", "ElementItem"),
+        Item(
+            "e",
+            None,
+            "data",
+            "ElementItem",
+            '<tt:Source xmlns:tt="http://www.onvif.org/ver10/schema"><tt:SimpleItem Name="n" Value="">'
+            "</tt:SimpleItem></tt:Source>",
+        ),
         Item("n", "", "source"),
     )
 
@@ -207,6 +214,7 @@ def test_the_raw_bytes_are_the_smallest_document_otherwise() -> None:
         f"<wsnt:Message>{message(value='1')}</wsnt:Message><wsnt:Message>{message(value='2')}</wsnt:Message>"
     )
     document = metadata_stream(notification("q:A", two, ' xmlns:q="urn:q"'), notification("tnsaxis:B"))
+    document = document.replace(b"<tt:MetadataStream", '<tt:MetadataStream xmlns:é="urn:e"'.encode())
     events = list(read_events(document, keep_raw=True))
     assert len(events) == 3
     for event in events:

@@ -103,6 +103,21 @@ ITEMS = st.builds(
     SOME_TEXT,
     st.sampled_from(("source", "key", "data", None)),
     st.sampled_from(("SimpleItem", "ElementItem")),
+    st.sampled_from(
+        (
+            *(None,) * 5,
+            "a &amp; b",
+            " a",
+            "",
+            "<a></a>",
+            "<a/>",
+            '<p:a xmlns:p="urn:x" k="tt:b ns1:c wsa:d">wsnt:e</p:a>',
+            '<tt:SimpleItem xmlns:tt="http://www.onvif.org/ver10/schema" Name="a"></tt:SimpleItem>',
+            "<Notify></Notify>",
+            "</a>",
+            "\x0b",
+        )
+    ),
 )
 
 
