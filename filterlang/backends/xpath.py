@@ -51,8 +51,6 @@ _UNQUESTIONED: Final = (1_000_000, 90)
 """Characters and nested brackets that libxml2 surely takes: its limits are 1,000,000 operations, each of a
 character at least, and 499 brackets (99 on Windows)."""
 
-"""What is no Char of XML 1.0, section 2.2: no document holds it and lxml takes it in no variable."""
-
 
 @dataclass(frozen=True, slots=True)
 class XPathFilter:

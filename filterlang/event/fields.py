@@ -19,6 +19,9 @@ Operation: TypeAlias = Literal["Initialized", "Changed", "Deleted"]
 """What happened to a property (ONVIF Core 9.4.2, ``PropertyOperation``)."""
 
 OPERATIONS: Final[frozenset[str]] = frozenset(get_args(Operation))
+NO_OPERATION: Final = "none"
+"""How one asks for the events that have none of them."""
+
 _OPERATION_OF: Final[dict[str, Operation]] = {
     spelling: each for each in get_args(Operation) for spelling in (each, each.lower())
 }
@@ -122,8 +125,8 @@ def checked_item(given: object) -> Item:
     for text in (item.name, item.value, item.content):
         if text is not None and not isinstance(text, str):
             raise TypeError(f"names, values and contents of items are text: {item!r}")
-        if text is not None and "\0" in text:
-            raise ValueError(f"no XML document can hold the NUL of {item!r}")
+    if "\0" in (item.name or "") or "\0" in (item.value or ""):  # it divides them in a key
+        raise ValueError(f"no XML document can hold the NUL of {item!r}")
     if item.group not in _GROUPS or item.kind not in _KINDS:
         raise ValueError(f"{item!r} has a group or a kind that there is not")
     return item
