@@ -111,7 +111,7 @@ def _event(line: bytes, options: ReadOptions) -> Event:
     if system is None:
         raise ValueError(f"'system' is missing: one of {', '.join(_SYSTEMS)}")
     topic = take_text(value, "topic")
-    texts = {field: take_text(value, field) for field in _TEXTS}
+    texts: dict[str, Any] = {field: take_text(value, field) for field in _TEXTS}
     return Event(
         system=system,
         topic=read_topic(topic) if topic is not None else None,
