@@ -239,12 +239,14 @@ def event_of(
     """The event of an element that a program has parsed, see :meth:`Event.from_element`."""
     if not isinstance(element, etree._Element):
         raise TypeError(f"an element of lxml is needed, not {type(element).__name__}")
-    # A copy: the caller may change the element afterwards. It takes the namespaces in scope along.
+    # A copy: the caller may change the element afterwards. It takes along only the namespaces of names, so what
+    # stands around it declares the others, which the topic's text may use.
+    in_scope = {prefix: uri for prefix, uri in element.nsmap.items() if prefix and uri}
+    around = etree.Element(NOTIFICATION, nsmap=in_scope)
     copy = deepcopy(element)
+    around.append(copy)
     if local_name(copy).lower() != "notificationmessage":
-        notification = etree.Element(NOTIFICATION)
-        notification.append(copy)
-        copy = notification
+        copy = around
     messages = list(copy.iter(MESSAGE))
     resolved = _topic_of(copy)
     if copy.tag != NOTIFICATION or resolved is NO_TOPIC or not messages or any(map(_is_odd, messages)):
@@ -252,7 +254,7 @@ def event_of(
         messages = list(copy.iter(MESSAGE))
         resolved = _topic_of(copy)
     if topic is not None:
-        prefixes = namespaces or {}
+        prefixes = {**in_scope, **(namespaces or {})}
         bindings = tuple([(each, prefixes[each]) for each in topic_prefixes(topic) if each in prefixes])
         resolved = refuse_topic(topic, [uri for _, uri in bindings]) or resolve_topic(topic, bindings)
     if isinstance(resolved, str):
