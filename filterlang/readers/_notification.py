@@ -105,7 +105,7 @@ def events_of(options: ReadOptions, piece: Result) -> Iterable[Event]:
     if len(units) == 1:
         return _events_of_unit(options, piece, piece.found[-1].tag != MESSAGE, units[0])
     if units:
-        has_strays = any([str(tag).lower().endswith("item") for tag in {each.tag for each in piece.found}])
+        has_strays = any(str(tag).lower().endswith("item") for tag in {each.tag for each in piece.found})
         return chain.from_iterable(map(partial(_events_of_unit, options, piece, has_strays), units))
     if piece.is_barren:
         nothing = nothing_in(piece.root)
@@ -278,12 +278,14 @@ def event_of(
     """The event of an element that a program has parsed, see :meth:`Event.from_element`."""
     if not isinstance(element, etree._Element):
         raise TypeError(f"an element of lxml is needed, not {type(element).__name__}")
-    # A copy: the caller may change the element afterwards. It takes the namespaces in scope along.
+    # A copy: the caller may change the element afterwards. It takes along only the namespaces of names, so what
+    # stands around it declares the others, which the topic's text may use.
+    in_scope = {prefix: uri for prefix, uri in element.nsmap.items() if prefix and uri}
+    around = etree.Element(NOTIFICATION, nsmap=in_scope)
     copy = deepcopy(element)
+    around.append(copy)
     if local_name(copy).lower() != "notificationmessage":
-        notification = etree.Element(NOTIFICATION)
-        notification.append(copy)
-        copy = notification
+        copy = around
     messages = _own(list(copy.iter(MESSAGE)))
     resolved = _topic_of(copy)
     if copy.tag != NOTIFICATION or resolved is NO_TOPIC or not messages or _is_odd(messages):
@@ -291,7 +293,7 @@ def event_of(
         messages = _own(list(copy.iter(MESSAGE)))
         resolved = _topic_of(copy)
     if topic is not None:
-        prefixes = namespaces or {}
+        prefixes = {**in_scope, **(namespaces or {})}
         bindings = tuple([(each, prefixes[each]) for each in topic_prefixes(topic) if each in prefixes])
         resolved = refuse_topic(topic, [uri for _, uri in bindings]) or resolve_topic(topic, bindings)
     if isinstance(resolved, str):
