@@ -145,6 +145,7 @@ class _Machine:
         self._state: _State = "between"
         self._position = 0
         self._stray = False  # inside text that has been reported
+        self._is_waiting = False  # for the end of a document that may be short
         self._has_document = False  # since the start or the last close
         self._first_stray: EventError | None = None  # the text in front of the first document
         self._wake: int | None = None  # the rank of a broken document whose remains may follow
@@ -169,7 +170,7 @@ class _Machine:
         """See :meth:`Documents.feed`."""
         self._base += skipped
         self._buffer += data
-        if self._state == "between" and self._wake is None and not self._stray:
+        if self._state == "between" and self._wake is None and not self._stray and b">" in data:
             while (short := self._short(self._position)) is not None:
                 yield short
         yield from self._run(final=False)
@@ -233,9 +234,12 @@ class _Machine:
             self._position = position if position >= 0 else len(buffer)
             self._stray = position < 0
             return not self._stray
-        if self._wake is None and (short := self._short(self._position)) is not None:
+        if self._wake is None and not self._is_waiting and (short := self._short(self._position)) is not None:
             self._results.append(short)
             return True
+        if not self._is_waiting:
+            self._window = 0
+        self._is_waiting = False
         filler = _FILLER.match(buffer, self._position)
         position = self._position = filler.end() if filler else self._position
         if position == len(buffer):
@@ -388,12 +392,13 @@ class _Machine:
             document.dead_rank = self._vocabulary.unit_rank if rank is None else rank
         elif name.lower() == b"html":
             return self._open_page()
+        elif not final and self._may_wait(name):
+            self._is_waiting = True
+            return False
         elif (short := self._short(document.start)) is not None:
             self._deliver(short)
             self._finish(self._position)
             return True
-        elif not final and self._may_wait(name):
-            return False
         self._state = "inside"
         return True
 

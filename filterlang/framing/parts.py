@@ -293,6 +293,8 @@ class Parts:
 
     def _head_line(self, final: bool) -> "Iterable[Found] | None":
         buffer = self._buffer
+        if buffer == GZIP[:1] and not self._in_head and not final:
+            return None
         is_gzip = buffer.startswith(GZIP) and not self._in_head
         if not self._long and (is_gzip or buffer.lstrip(b" \t\0\xef\xbb\xbf")[:1] == b"<"):
             self._state = "start"
@@ -341,6 +343,7 @@ class Parts:
     def _blank_line(self) -> "tuple[Found, ...]":
         if self._in_part or (self._in_head and (self._boundary is None or self._is_chunked)):
             self._state = "start"
+        self._in_head = False
         return ()
 
     def _delimiter(self, line: bytes) -> Literal["next", "last"] | None:

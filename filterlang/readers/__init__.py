@@ -75,7 +75,7 @@ def read_events(
 
     Args:
         source: bytes; the path of a file, also as a str; a binary file, such as ``sys.stdin.buffer``; or an
-            iterable of pieces of bytes, cut anywhere, such as ``response.iter_content()``.
+            iterable of pieces of bytes, cut anywhere, such as a generator gives.
         format: a name of :func:`event_formats`, or "auto": the content tells.
         on_error: is called with each error, and reading goes on: what is lost is one notification, one part, one
             value or one line.
@@ -204,7 +204,7 @@ class EventReader:
         self._options = _options(report, on_warning or Logged(), keep_raw, tag, limits, name, strict, lenient)
         self._stream = Stream(format, self._options)
 
-    def feed(self, data: bytes) -> list[Event]:
+    def feed(self, data: bytes | bytearray | memoryview) -> list[Event]:
         """The events that are complete with more bytes, each as soon as its last byte has come.
 
         Args:
