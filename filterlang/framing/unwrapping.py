@@ -1,7 +1,8 @@
 """The content of one source, without what wraps it: heads of HTTP, parts, chunks, gzip, text in front of XML.
 
 Whatever is read, events or declarations, is read under the same rules of what may stand around it. Knows
-nothing of what a content holds. Over 300 lines, because what wraps a source and text in front of it are one question.
+nothing of what a content holds. Over 300 lines, because what wraps a source and text in front of it are one
+question.
 """
 
 import re
