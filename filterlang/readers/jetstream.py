@@ -116,7 +116,7 @@ def _events(piece: Piece, options: ReadOptions) -> list[Event]:
             if isinstance(listed, list):
                 return [_event(each, None, options) for each in listed]
             raise ValueError(f"'Events' must be a list, not {json_type(listed)}")
-        if "BatchId" in value:
+        if "BatchId" in value and not value.get("Count"):
             return []  # nothing is queued
     return [_event(value, piece.data, options)]
 
