@@ -5,6 +5,7 @@ Finds topic sets in documents, with what may wrap these and stand around them, a
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -210,6 +211,8 @@ class _Reader:
 
     def _result(self, result: Result) -> None:
         if isinstance(result, EventWarning):
+            if result.code == "nested-notification":  # as the framing calls a unit inside a unit
+                result = replace(result, code="misplaced", message="a topic set inside a topic set")
             self._remarks.pass_on(result)
         elif isinstance(result, Fragment):
             start = result.offset if result.start is None else result.start

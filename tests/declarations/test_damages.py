@@ -423,6 +423,13 @@ def test_beside_a_topic_set_of_the_standard_s_name_another_name_is_something_els
     assert (locals_of(found), errors, warnings) == (["A"], [], [])
 
 
+def test_a_topic_set_inside_a_topic_set_is_read_and_said() -> None:
+    document = response(f"<wstop:TopicSet>{PORT}</wstop:TopicSet>" + " " * 40_000)
+    found, errors, warnings = read(document, 64)
+    assert (locals_of(found), errors) == (["A"], [])
+    assert {each.message for each in warnings} == {"a topic set inside a topic set"}
+
+
 def test_kinds_of_sets_that_devices_send() -> None:
     default = response(PORT + '<tns1:B><C wstop:topic="true"/></tns1:B>').replace(
         b"<wstop:TopicSet>", b'<wstop:TopicSet xmlns="http://docs.oasis-open.org/wsn/t-1">'
