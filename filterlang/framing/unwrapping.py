@@ -133,6 +133,11 @@ class Unwrapper:
         if self._refusal is not None:
             self._options.report(self._refusal)
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the content comes with a status that says that something went wrong."""
+        return self._status is not None
+
     def report(self, error: EventError) -> None:
         """Hand on an error about the content, with what the server says where that explains it."""
         if self._inflated is not None:
@@ -385,7 +390,7 @@ class Beginning:
         if self._text is not None:
             place, shown, json = self._text
             words = f"the {whole} starts with {shown!r}, {self._words}"
-            if json is not None:
+            if json is not None and json != place:
                 words += f"; JSON starts at byte {json}: cut off what stands in front of it"
             self._options.report(EventError(words, place, self._options.name, "unknown-format"))
         self._lead += len(self._held)
