@@ -104,6 +104,8 @@ class Unwrapper:
         Raises:
             EventError: what ``options.report`` raises.
         """
+        if self.is_over:
+            return
         if not self._is_started:
             data = self._held + data
             self._held = b""
@@ -132,11 +134,6 @@ class Unwrapper:
             yield WholeEnd("source")
         if self._refusal is not None:
             self._options.report(self._refusal)
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether the content comes with a status that says that something went wrong."""
-        return self._status is not None
 
     def report(self, error: EventError) -> None:
         """Hand on an error about the content, with what the server says where that explains it."""
@@ -191,6 +188,7 @@ class Unwrapper:
             for piece in self._inflater.feed(data):
                 for each in self._inflated.feed(piece):
                     yield each._replace(is_inflated=True) if isinstance(each, Content) else each
+                self.is_over = self._inflated.is_over
                 self._watch()
         elif self._parts is not None:
             yield from self._unpack(self._parts.feed(data))
@@ -198,7 +196,7 @@ class Unwrapper:
             yield Content(data, 0)
 
     def _close_inflated(self, inflater: Inflater, inflated: "Unwrapper") -> Iterator[Unwrapped]:
-        error = inflater.close()
+        error = None if self.is_over else inflater.close()
         if error is None and inflater.left.strip(b"\0\r\n"):
             error = "bytes behind the end of gzip data"
         inflated._is_damaged = error is not None
