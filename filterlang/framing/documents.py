@@ -29,7 +29,7 @@ from filterlang.framing.encodings import is_false, refuse_encoding, refuse_start
 from filterlang.framing.lexing import Kind, Lexer
 from filterlang.framing.open_document import DEEPEST, OpenDocument
 from filterlang.framing.parsing import CLOSE, Flaw, parse, short_document
-from filterlang.framing.repairing import bare_tag, declare, guess, repair
+from filterlang.framing.repairing import bare_tag, declare, repair
 from filterlang.framing.source import ReadOptions
 from filterlang.framing.vocabulary import AT_ONCE, Fragment, Result, Vocabulary, local_name
 
@@ -53,6 +53,7 @@ _ROOT: Final = re.compile(rb"""<([^\s<>/"'=!?]++)[\s/>]""")
 _HTML_DOCTYPE: Final = re.compile(rb"<!DOCTYPE[ \t\r\n]+html\b", re.IGNORECASE)
 _HTML_DOCTYPE_HEAD: Final = re.compile(rb"<!DOCTYPE[ \t\r\n]*(?:h(?:t(?:m(?:l)?)?)?)?\Z", re.IGNORECASE)
 _PAGE_END: Final = re.compile(rb"</html\s*>", re.IGNORECASE)
+_OPENINGS: Final = {b"<!--": "a comment", b"<![CDATA[": "a CDATA section", b"<?": "a processing instruction"}
 _MAY_START: Final = (b"<!", b"<?", b"<html", b"<HTML")
 _NAME_END: Final = re.compile(rb"[\s/>]")
 _TITLE: Final = re.compile(rb"<(?:title|h1)\b[^>]*>([^<]*)<", re.IGNORECASE)
@@ -445,8 +446,7 @@ class _Machine:
         if token is None:
             if size - weighed > self._limit:
                 return self._lose(self._over, position + 1, "too-large")
-            place = f"before </{_text(document.root)}>" if document.root else "inside a start tag"
-            return final and self._lose(self._ends(place), min(position + 1, size), "cut-off")
+            return final and self._lose(self._unfinished(position), min(position + 1, size), "cut-off")
         kind, end, name, seen = token
         if max(end, seen) - weighed > self._limit:
             return self._lose(self._over, position + 1, "too-large")
@@ -488,6 +488,14 @@ class _Machine:
             final or len(head) == LONGEST_TAG or (b"<" in head and _NAME_END.search(head, 1) is not None)
         )
         return False if is_complete else None
+
+    def _unfinished(self, position: int) -> str:
+        # What the source ends in.
+        root = self._document.root
+        for opening, words in _OPENINGS.items():
+            if self._buffer.startswith(opening, position):
+                return f"{words} that never ends"
+        return self._ends(f"before </{_text(root)}>" if root else "inside a start tag")
 
     def _words_for(self, kind: Kind, position: int, end: int) -> str:
         document = self._document
@@ -705,8 +713,8 @@ class _Machine:
         self._hand_over(repaired.root, data, end)
         if repaired.declared:
             document.declare(repaired.declared, declare)
-        if repaired.is_guessed:
-            document.change_tags(lambda tag: guess(tag)[0])
+        for mend in repaired.mends:
+            document.change_tags(mend)
         return None
 
     def _first_byte(self, start: int, end: int) -> int:

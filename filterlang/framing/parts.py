@@ -43,7 +43,9 @@ _CHUNK: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n"
 _CHUNK_HEAD: Final = re.compile(rb"[ \t]*[0-9A-Fa-f]{0,8}[ \t]*(?:;[^\r\n]{0,256})?\r?\Z")
 _FILLER: Final = b" \t\r\n\0"
 _BOM: Final = b"\xef\xbb\xbf"
-_GZIP: Final = b"\x1f\x8b"
+GZIP: Final = b"\x1f\x8b"
+"""What gzip data starts with."""
+
 _NO_DOCUMENT: Final = re.compile(rb"(?:image|audio|video)/", re.IGNORECASE)
 
 
@@ -108,7 +110,7 @@ def is_wrapped(head: bytes) -> bool | None:
     Args:
         head: its first bytes, without white space and byte order marks in front.
     """
-    if head.startswith(_GZIP) or _STATUS.match(head) or _DELIMITER.match(head) or _MIME.match(head):
+    if head.startswith(GZIP) or _STATUS.match(head) or _DELIMITER.match(head) or _MIME.match(head):
         return not head.startswith((b"--->", b"-->"))
     if _REQUEST.match(head):
         return True
@@ -151,7 +153,7 @@ class Inflater:
             yield from self._step(step)
             if self._inflate.eof:
                 behind = (self._inflate.unused_data + self.left).lstrip(b"\0")
-                if behind and not behind.startswith(_GZIP[: len(behind)]):
+                if behind and not behind.startswith(GZIP[: len(behind)]):
                     self.is_over = True
                 elif behind:
                     self._inflate = zlib.decompressobj(wbits=31)
@@ -249,7 +251,8 @@ class Parts:
 
     def close(self) -> Iterator[Found]:
         """What is left at the end of the stream."""
-        self._buffer += b"\n"
+        if self._inflater is None:
+            self._buffer += b"\n"
         yield from self._run(final=True)
         yield from self._end()
 
@@ -286,7 +289,7 @@ class Parts:
 
     def _head_line(self, final: bool) -> "Iterable[Found] | None":
         buffer = self._buffer
-        is_gzip = buffer.startswith(_GZIP) and not self._in_head
+        is_gzip = buffer.startswith(GZIP) and not self._in_head
         if not self._long and (is_gzip or buffer.lstrip(b" \t\0\xef\xbb\xbf")[:1] == b"<"):
             self._state = "start"
             return ()
@@ -383,7 +386,7 @@ class Parts:
         head, self._head = self._head, Head(None, "")
         self._before = 0x0A
         self._in_part = self._in_head = False
-        if content.startswith(_GZIP):
+        if content.startswith(GZIP):
             self._inflater = Inflater()
         self._state = "dropped" if _NO_DOCUMENT.match(self._type) else "body"
         return (head,)

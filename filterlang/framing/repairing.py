@@ -71,13 +71,13 @@ class Repaired(NamedTuple):
         root: its root.
         repairs: what was done, one of each kind and name.
         declared: the prefixes that were declared, with their namespaces.
-        is_guessed: whether something was guessed, which may concern the start tags around the piece, too.
+        mends: what was done to the markup, which may concern the start tags around the piece, too.
     """
 
     root: etree._Element
     repairs: tuple[Repair, ...]
     declared: Mapping[str, str]
-    is_guessed: bool
+    mends: tuple[Callable[[bytes], bytes], ...]
 
 
 def repair(data: bytes, flaw: Flaw, *, strict: bool, lenient: bool) -> Repaired | str:
@@ -98,20 +98,21 @@ def repair(data: bytes, flaw: Flaw, *, strict: bool, lenient: bool) -> Repaired 
     repairs: list[Repair] = []
     declared: dict[str, str] = {}
     undeclared: dict[str, str] = {}
-    is_guessed = False
+    mends: list[Callable[[bytes], bytes]] = []
     decoded = _replace_wrong_bytes(data, flaw)
     if decoded is not None:
         data, message = decoded
         repairs.append(Repair("wrong-bytes", message))
     if lenient:
         guessed, guesses = guess(data)
-        is_guessed = bool(guesses)
-        if is_guessed:
+        if guesses:
             data = guessed
             repairs += guesses
+            mends.append(lambda tag: guess(tag)[0])
     if flaw.code == _WRONG_NAMESPACE and _SPACED_NAMESPACE.search(data):
-        data = _SPACED_NAMESPACE.sub(rb"\1\2\3\2", data)
+        data = _trim_namespaces(data)
         repairs.append(Repair("wrong-name", "white space around the URI of a namespace is dropped"))
+        mends.append(_trim_namespaces)
     prefixes = _undeclared_prefixes(data)
     root: etree._Element | Flaw = flaw
     if repairs and not prefixes:
@@ -136,7 +137,11 @@ def repair(data: bytes, flaw: Flaw, *, strict: bool, lenient: bool) -> Repaired 
         return explain(data, root) if repairs or undeclared else reason
     if undeclared:
         repairs.append(_undeclared(undeclared))
-    return Repaired(root, tuple(dict.fromkeys(repairs)), declared, is_guessed)
+    return Repaired(root, tuple(dict.fromkeys(repairs)), declared, tuple(mends))
+
+
+def _trim_namespaces(data: bytes) -> bytes:
+    return _SPACED_NAMESPACE.sub(rb"\1\2\3\2", data)
 
 
 def _undeclared(prefixes: Mapping[str, str]) -> Repair:

@@ -26,6 +26,24 @@ Source: TypeAlias = (
 """What can be read: bytes, a path (also as a str), a binary file, or pieces of bytes as they arrive."""
 
 
+LOGGER: Final = "filterlang.readers"
+"""The logger that gets the warnings of readers that have no ``on_warning``."""
+
+
+class Logged:
+    """Hands the first warning of each code to the logger; keeps nothing else."""
+
+    _seen: frozenset[str] = frozenset()
+
+    def __call__(self, warning: EventWarning) -> None:
+        """Log the warning, if it is the first one of its code."""
+        if warning.code not in self._seen:
+            self._seen |= {warning.code}
+            import logging  # it takes longer to import than everything else here
+
+            logging.getLogger(LOGGER).warning("%s [%s]", warning, warning.code)
+
+
 class ReadOptions(NamedTuple):
     """What a reader is told.
 
@@ -48,6 +66,12 @@ class ReadOptions(NamedTuple):
     name: str | None
     strict: bool = False
     lenient: bool = False
+
+
+def refuse_both(strict: bool, lenient: bool) -> None:
+    """Raise a ValueError if a reader is to be strict and lenient."""
+    if strict and lenient:
+        raise ValueError("a reader is strict or lenient, not both")
 
 
 _BYTES: Final = (bytes, bytearray, memoryview)

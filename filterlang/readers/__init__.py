@@ -8,11 +8,19 @@ with ``_`` are shared parts, not formats.
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from filterlang.diagnostics import EventError, EventWarning
 from filterlang.event import Event
-from filterlang.framing.source import CHUNK, ReadOptions, Source, checked_piece, open_source
+from filterlang.framing.source import (
+    CHUNK,
+    Logged,
+    ReadOptions,
+    Source,
+    checked_piece,
+    open_source,
+    refuse_both,
+)
 from filterlang.limits import DEFAULT_LIMITS, Limits
 from filterlang.readers._formats import format_names
 from filterlang.readers._stream import Stream
@@ -42,11 +50,6 @@ class AsyncReader(Protocol):
 
 AsyncSource: TypeAlias = AsyncIterable[bytes] | AsyncReader
 """What can be read asynchronously: pieces of bytes as they arrive, or a stream."""
-
-_CONTRADICTION: Final = "a reader is strict or lenient, not both"
-
-LOGGER: Final = "filterlang.readers"
-"""The logger that gets the warnings of readers that have no ``on_warning``."""
 
 
 def event_formats() -> tuple[str, ...]:
@@ -94,10 +97,8 @@ def read_events(
         TypeError: if the source is nothing to read from.
     """
     chunks, name = open_source(source)
-    if strict and lenient:
-        raise ValueError(_CONTRADICTION)
-    options = ReadOptions(
-        on_error or _raise, on_warning or _Logged(), keep_raw, tag, limits, name, strict, lenient
+    options = _options(
+        on_error or _raise, on_warning or Logged(), keep_raw, tag, limits, name, strict, lenient
     )
     stream = Stream(format, options)
     return chain.from_iterable(map(stream.feed, chain(chunks, (None,))))
@@ -139,7 +140,7 @@ async def aread_events(
         ValueError: if there is no such format, or it is to be strict and lenient.
         TypeError: if the source is nothing to read from, or gives something else than bytes.
     """
-    warn = on_warning or _Logged()
+    warn = on_warning or Logged()
     options = _options(on_error or _raise, warn, keep_raw, tag, limits, name, strict, lenient)
     stream = Stream(format, options)
     async for piece in _pieces(source):
@@ -195,9 +196,7 @@ class EventReader:
         self._events: list[Event] = []
         self._format = format
         report = on_error or self._errors.append
-        self._options = _options(
-            report, on_warning or _Logged(), keep_raw, tag, limits, name, strict, lenient
-        )
+        self._options = _options(report, on_warning or Logged(), keep_raw, tag, limits, name, strict, lenient)
         self._stream = Stream(format, self._options)
 
     def feed(self, data: bytes) -> list[Event]:
@@ -255,8 +254,7 @@ def _options(
     strict: bool,
     lenient: bool,
 ) -> ReadOptions:
-    if strict and lenient:
-        raise ValueError(_CONTRADICTION)
+    refuse_both(strict, lenient)
     return ReadOptions(report, warn, keep_raw, tag, limits, name, strict, lenient)
 
 
@@ -273,19 +271,6 @@ async def _pieces(source: Any) -> AsyncIterator[bytes]:
         )
     async for piece in source:
         yield checked_piece(piece)
-
-
-class _Logged:
-    """Hands the first warning of each code to the logger; keeps nothing else."""
-
-    _seen: frozenset[str] = frozenset()
-
-    def __call__(self, warning: EventWarning) -> None:
-        if warning.code not in self._seen:
-            self._seen |= {warning.code}
-            import logging  # it takes longer to import than everything else here
-
-            logging.getLogger(LOGGER).warning("%s [%s]", warning, warning.code)
 
 
 def _raise(error: EventError) -> None:
