@@ -1,7 +1,7 @@
 """Filters that tools build without a text."""
 
-from filterlang.ast import EVERY, AllOf, FieldEquals, HasItem, ItemEquals, ItemTest, TopicPath
-from filterlang.event.fields import OPERATIONS
+from filterlang.ast import EVERY, AllOf, FieldEquals, HasItem, ItemEquals, ItemTest, TopicPath, any_of
+from filterlang.event.fields import NO_OPERATION, OPERATIONS, Operation, read_operation
 from filterlang.filter import Filter
 from filterlang.namespaces import Name, topic_path
 
@@ -39,18 +39,30 @@ def item(name: str | None = None, value: str | None = None) -> Filter:
     return Filter(HasItem("SimpleItem", tests[0] if len(tests) == 1 else AllOf(tuple(tests))))
 
 
-def operation(value: str) -> Filter:
-    """A filter of the events with a PropertyOperation (ONVIF Core 9.4.2).
+def operation(value: str | None, *others: str | None) -> Filter:
+    """A filter of the events with a PropertyOperation (ONVIF Core 9.4.2), or with one of several.
+
+    ``~operation("Initialized")`` skips the states that a device repeats when a client connects. It keeps the
+    events that are no property's, as ``operation("Changed")`` does not: those have no operation.
 
     Args:
-        value: "Initialized", "Changed" or "Deleted".
+        value: "Initialized", "Changed" or "Deleted", in any case; None or "none" for the events that have
+            none of them.
+        others: the same; an event passes that has any of them.
 
     Raises:
-        ValueError: if it is none of them.
+        ValueError: if there is no such operation.
     """
-    if value not in OPERATIONS:
-        raise ValueError(f"the operation must be one of {', '.join(sorted(OPERATIONS))}, not {value!r}")
-    return Filter(FieldEquals("operation", value))
+    wanted = dict.fromkeys([_operation_of(each) for each in (value, *others)])
+    return Filter(any_of(*[FieldEquals("operation", each) for each in wanted]))
+
+
+def _operation_of(value: str | None) -> Operation | None:
+    found = read_operation(value)
+    if found is None and value is not None and value.strip().lower() != NO_OPERATION:
+        known = ", ".join([*sorted(OPERATIONS), NO_OPERATION])
+        raise ValueError(f"the operation must be one of {known}, not {value!r}")
+    return found
 
 
 def every() -> Filter:

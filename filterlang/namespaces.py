@@ -258,10 +258,7 @@ def topic_path(text: str) -> tuple[Name, ...]:
     Raises:
         ValueError: if it is anything but one topic, such as a topic expression, and says what to do instead.
     """
-    if text.endswith("//."):
-        raise ValueError(f"{text!r} is a topic with all below it: leave `//.` out and say subtree=True")
-    if "|" in text or "," in text:
-        raise ValueError(f"{text!r} is not one topic: compile it in the dialect concrete-set")
+    refuse_expression(text)
     path = read_topic(text)
     for name in path:
         if not is_ncname(name.local):
@@ -269,15 +266,30 @@ def topic_path(text: str) -> tuple[Name, ...]:
     return path
 
 
+NO_PREFIX: Final = "the topic {!r} must start with a prefix, such as tns1:, or with {{uri}}"
+"""What is wrong with a text whose root is in no namespace."""
+
+
+def refuse_expression(text: str) -> None:
+    """Raise a ValueError where a text is not one topic but an expression, and say what to do instead."""
+    if text.endswith("//."):
+        raise ValueError(f"{text!r} is a topic with all below it: leave `//.` out and say subtree=True")
+    if "|" in text or "," in text:
+        raise ValueError(f"{text!r} is not one topic: compile it in the dialect concrete-set")
+
+
 _SEGMENT = re.compile(r"(?:\{([^{}]*)\}|([^/:{}]+):)?([^/]*)(/|$)")
 
 
-def read_topic(text: str, namespaces: Mapping[str, str] | None = None) -> tuple[Name, ...]:
+def read_topic(
+    text: str, namespaces: Mapping[str, str] | None = None, *, keep_unbound: bool = False
+) -> tuple[Name, ...]:
     """Read a path that :func:`format_topic` wrote, or that a person wrote with well-known prefixes.
 
     Args:
         text: the path.
         namespaces: more prefixes, which go before the well-known ones.
+        keep_unbound: whether a prefix that is not known leaves its segment as literal text in no namespace.
 
     Raises:
         ValueError: if the first segment has no prefix, or a prefix is not known.
@@ -293,7 +305,9 @@ def read_topic(text: str, namespaces: Mapping[str, str] | None = None) -> tuple[
         uri, prefix, local, slash = found.groups()
         if prefix is not None:
             uri = bound.get(prefix)
-            if uri is None:
+            if keep_unbound and not (uri and is_namespace_uri(uri)):
+                uri, local = "", f"{prefix}:{local}"
+            elif uri is None:
                 known = ", ".join(bound)
                 raise ValueError(
                     f"the prefix {prefix!r} of the topic {text!r} is not well-known ({known}): "
@@ -302,7 +316,7 @@ def read_topic(text: str, namespaces: Mapping[str, str] | None = None) -> tuple[
         elif uri is None:
             uri = inherited
         if uri is None:
-            raise ValueError(f"the topic {text!r} must start with a prefix, such as tns1:, or with {{uri}}")
+            raise ValueError(NO_PREFIX.format(text))
         path.append(Name(uri, local))
         inherited = uri
         position = found.end()

@@ -30,7 +30,23 @@ ITEM_TEXTS = ("port", "1", "0", "", "true", "it's", 'say "]"', "$v0", "or true()
 
 DECLARED_PREFIXES = ("p", "q", "tns1", "tnsaxis", "onvif", "axis", "n.1-é")
 TEXT_PREFIXES = (*(prefix + ":" for prefix in DECLARED_PREFIXES), "xml:", "none:", ":", "p:q:", " p:")
+OPERATION_TEXTS = ("Initialized", "Changed", "Changed", "Deleted", "changed", " DELETED\n", "Altered", "")
+TIME_TEXTS = ("2026-01-02T03:04:05Z", "2026-01-02", "2485-13-13T00:00:00Z", "yesterday", " \t<", "")
 ENDINGS = ("", "", "", "/", "//.", "/.", "//", "//./", "/ //.", "//.//.", "|tns1:Device", "/*")
+
+CONTENTS = (
+    "text &amp; <!-- c -->more",
+    " \n&#13; ",
+    "<!-- c --><?p i?>",
+    "<x:a/>",
+    '\n  <tt:CellLayout Rows="18" Columns="22"><tt:Cell/>\n</tt:CellLayout>\n',
+    '<x:a xmlns:x="urn:2" t="tt:B p:C none:D">q:A tns1:B<!-- c --></x:a>tt:tail',
+    '<a>1</a> tail <b xmlns="urn:d" k=" &lt;&quot;&#9;&gt;"><c xmlns=""/></b>',
+    '<a><tt:b xmlns:tt="urn:3" t="tt:B"/></a>',
+    '<a:b xmlns:a="relative" k="tt:x"><!-- c --><a:c/></a:b>',
+    "<x:Data><![CDATA[<&]]></x:Data>",
+)
+"""What an item contains."""
 
 names = st.one_of(
     st.builds(Name, st.sampled_from(NAMESPACES[:3]), st.sampled_from(LOCALS)),
@@ -124,15 +140,18 @@ def items(draw: st.DrawFn) -> str:
         for name in ("Name", "Value", "tt:Value")
         if draw(st.integers(0, 9)) < (1 if ":" in name else 9)
     )
-    inner = draw(items()) if tag != "tt:SimpleItem" and draw(st.booleans()) else ""
+    inner = draw(st.sampled_from(CONTENTS)) if draw(st.integers(0, 4)) == 0 else ""
+    inner += draw(items()) if tag != "tt:SimpleItem" and draw(st.booleans()) else ""
     return f"<{tag}{attributes}>{inner}</{tag}>"
 
 
 @st.composite
 def messages(draw: st.DrawFn) -> str:
     """A ``tt:Message``, its items in groups or outside."""
-    operation = draw(st.sampled_from((None, "Initialized", "Changed", "Changed", "Deleted", "changed", "")))
-    attribute = "" if operation is None else f' PropertyOperation="{operation}"'
+    operation = draw(st.sampled_from((None, *OPERATION_TEXTS)))
+    time = draw(st.sampled_from((None, *TIME_TEXTS)))
+    attribute = "" if operation is None else f" PropertyOperation={quoteattr(operation)}"
+    attribute += "" if time is None else f" UtcTime={quoteattr(time)}"
     groups = [
         f"<tt:{group}>{''.join(draw(st.lists(items(), max_size=3)))}</tt:{group}>"
         for group in draw(st.lists(st.sampled_from(("Source", "Key", "Data", "Extension")), max_size=3))

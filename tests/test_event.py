@@ -1,12 +1,14 @@
 """Events: made by hand, of pairs and by readers, compared, hashed, pickled, and never changed."""
 
 import pickle
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Any, cast
+from xml.sax.saxutils import escape, quoteattr
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import filterlang
@@ -14,7 +16,17 @@ from filterlang import Event, Item, Name
 from filterlang.event import DECODED
 from filterlang.event import event as event_module
 from filterlang.event.fields import OPERATIONS, Operation, item_key
-from filterlang.namespaces import AXIS_TOPICS, NO_TOPIC, ONVIF_TOPICS, ResolvedTopic
+from filterlang.namespaces import (
+    AXIS_TOPICS,
+    NO_TOPIC,
+    ONVIF_SCHEMA,
+    ONVIF_TOPICS,
+    WS_NOTIFICATION,
+    XML_NAMESPACE,
+    ResolvedTopic,
+)
+from filterlang.readers import read_events
+from tests import strategies
 
 PATH = (Name(ONVIF_TOPICS, "Device"), Name(AXIS_TOPICS, "IO"), Name(AXIS_TOPICS, "Port"))
 
@@ -44,6 +56,50 @@ def test_an_onvif_event_by_hand() -> None:
 def test_a_topic_may_be_names_or_text_in_clark_notation() -> None:
     clark = f"{{{ONVIF_TOPICS}}}Device/{{{AXIS_TOPICS}}}IO/Port"
     assert Event(topic=PATH) == Event(topic=clark) == Event(topic="onvif:Device/axis:IO/axis:Port")
+
+
+def test_a_text_takes_prefixes_as_a_document_binds_them() -> None:
+    bound = {"ex": "urn:ex", "tns1": "urn:other"}
+    path = (Name("urn:ex", "A"), Name("urn:ex", "B"), Name("urn:other", "C"))
+    assert Event(topic="ex:A/B/tns1:C", namespaces=bound).topic == path
+    assert Event(topic=" {urn:ex}A/ex:B/tns1:C\n", namespaces=bound).topic == path
+    assert Event.of_pairs("ex:A/B/tns1:C", {}, namespaces=bound).topic == path
+    assert (
+        Event.of_pairs("ex:A/B/tns1:C", {}, namespaces={**bound, "ex": "urn:2"}).topic[0].namespace == "urn:2"
+    )
+    assert Event(topic="tns1:A").topic == (Name(ONVIF_TOPICS, "A"),)
+
+
+@pytest.mark.parametrize("clark", ["", "{urn:x}Z/"])
+def test_a_prefix_that_nothing_binds_stays_text(clark: str) -> None:
+    for namespaces in (None, {}, {"other": "urn:o"}, {"ex": "a{b"}):
+        event = Event(topic=f"{clark}ex:A/B/xml:C", namespaces=namespaces)
+        assert event.topic[-3:] == (Name("", "ex:A"), Name("", "B"), Name(XML_NAMESPACE, "C"))
+        assert Event.of_pairs(f"{clark}ex:A/B/xml:C", {}, namespaces=namespaces) == event
+
+
+PLAIN = re.compile(r"\s*[a-z1]+:[A-Z]+(/([a-z1]+:)?[A-Z]+)*\s*", re.ASCII)
+
+
+@given(text=strategies.topic_texts(), bindings=strategies.bindings)
+@example(text="ex:A/B", bindings={})
+def test_a_topic_by_hand_is_the_topic_of_a_document(text: str, bindings: dict[str, str]) -> None:
+    declared = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in bindings.items() if prefix)
+    shown = escape(text, {"\r": "&#13;"})
+    document = (
+        f'<n:NotificationMessage xmlns:n="{WS_NOTIFICATION}"><n:Topic{declared}>{shown}</n:Topic>'
+        f'<n:Message><t:Message xmlns:t="{ONVIF_SCHEMA}"/></n:Message></n:NotificationMessage>'
+    )
+    (read,) = read_events(document.encode(), "onvif")
+    try:
+        event = Event(topic=text, namespaces=bindings)
+    except ValueError as error:
+        assert not PLAIN.fullmatch(text)
+        with pytest.raises(ValueError, match=re.escape(str(error))):
+            Event.of_pairs(text, {}, namespaces=bindings)
+    else:
+        assert event == read
+        assert Event.of_pairs(text, {}, namespaces=bindings) == read
 
 
 def test_an_event_without_anything_has_no_topic() -> None:
@@ -80,7 +136,12 @@ def test_the_system_is_inferred(event: Event, system: str, device: str | None, s
         ({"items": [("a", "b")], "system": "vdg"}, "items and system 'vdg'"),
         ({"type": "Motion", "system": "onvif"}, "follows from its topic"),
         ({"topic": "Device"}, "must start with a prefix"),
-        ({"topic": "acme:Device"}, "'acme'.*not well-known"),
+        ({"topic": "acme:Device", "namespaces": {"acme": "urn:" + "x" * 20_000}}, "topic of more than 16384"),
+        ({"topic": "{urn:x}A/B C"}, "'B C' in the topic"),
+        ({"topic": "acme:a:b"}, "'acme:a:b' in the topic"),
+        ({"topic": ":Device"}, "':Device' in the topic"),
+        ({"topic": "tns1:Device//. "}, "subtree=True"),
+        ({"topic": "tns1:A,tns1:B"}, "concrete-set"),
         ({"topic": "tns1:Device//."}, "subtree=True"),
         ({"topic": "tns1:Device/"}, "'' in the topic"),
         ({"topic": "tns1:A|tns1:B"}, "concrete-set"),
@@ -105,6 +166,7 @@ def test_what_contradicts_itself_is_refused(fields: dict[str, object], message: 
         {"items": [("port", 1)]},
         {"topic": b"tns1:A"},
         {"topic": ["tns1:A"]},
+        {"topic": "x:A", "namespaces": {"x": None}},
     ],
 )
 def test_what_is_of_another_type_is_refused(fields: dict[str, object]) -> None:
@@ -327,7 +389,7 @@ def test_pairs_that_are_none_are_refused(pairs: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "topic", ["Device", "acme:Device", "tns1:A//.", "tns1:A|tns1:B", "tns1:" + "A/" * 64 + "A"]
+    "topic", ["Device", "acme:a:b", "tns1:A//.", "tns1:A|tns1:B", "tns1:" + "A/" * 64 + "A"]
 )
 def test_a_text_that_is_no_topic_is_refused_each_time(topic: str) -> None:
     for _ in range(2):
@@ -335,6 +397,15 @@ def test_a_text_that_is_no_topic_is_refused_each_time(topic: str) -> None:
             Event.of_pairs(topic, {})
     with pytest.raises(ValueError, match="no operation"):
         Event.of_pairs("tns1:A", {}, cast("Any", "changed"))
+
+
+def test_topics_with_namespaces_are_remembered_within_bounds() -> None:
+    known = event_module._topics
+    Event.of_pairs("ex:A", {}, namespaces={"ex": "urn:1", "unused": "urn:2"})
+    assert ("ex:A", (("ex", "urn:1"),)) in known
+    Event.of_pairs("ex:A", {}, namespaces={"ex": "{" * 5_000})
+    Event.of_pairs("p" * 5_000 + ":A", {}, namespaces={"p" * 5_000: "urn:1"})
+    assert all(len(str(each)) < 5_000 for each in known)
 
 
 def test_only_so_many_short_topics_are_remembered() -> None:

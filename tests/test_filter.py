@@ -172,6 +172,25 @@ def test_a_text_that_is_no_str_is_a_type_error(text: object) -> None:
             function(text, "concrete-set")  # type: ignore[arg-type]
 
 
+def test_filters_of_operations() -> None:
+    spellings = ("Initialized", "Changed", "Deleted", None)
+    events = [filterlang.Event(topic="tns1:A", operation=each) for each in spellings]  # type: ignore[arg-type]
+
+    def passing(flt: filterlang.Filter) -> list[str | None]:
+        return [event.operation for event in events if flt.matches(event)]
+
+    assert passing(filterlang.operation("changed")) == ["Changed"]
+    assert passing(filterlang.operation(" DELETED")) == ["Deleted"]
+    assert passing(filterlang.operation(None)) == passing(filterlang.operation("None")) == [None]
+    assert passing(filterlang.operation("Changed", "deleted", "none")) == ["Changed", "Deleted", None]
+    assert passing(~filterlang.operation("Initialized")) == ["Changed", "Deleted", None]
+    assert filterlang.operation("Changed", "CHANGED") == filterlang.operation("Changed")
+    assert filterlang.operation("none").matches(filterlang.Event(type="Motion", device_id="17"))
+    for wrong in ("Altered", "", "Changed|Deleted"):
+        with pytest.raises(ValueError, match="must be one of Changed, Deleted, Initialized, none"):
+            filterlang.operation("Changed", wrong)
+
+
 def test_filters_without_text() -> None:
     assert filterlang.topic("tns1:Device").matches(filterlang.Event(topic="tns1:Device"))
     assert not filterlang.topic("tns1:Device").matches(TRIGGERED)
@@ -182,8 +201,8 @@ def test_filters_without_text() -> None:
     assert [filterlang.operation("Changed").matches(event) for event in (changed, TRIGGERED)] == [True, False]
     with pytest.raises(ValueError, match="name, a value"):
         filterlang.item()
-    with pytest.raises(ValueError, match="'changed'"):
-        filterlang.operation("changed")
+    with pytest.raises(ValueError, match="'altered'"):
+        filterlang.operation("altered")
     for path, message in (
         ("Device", "prefix"),
         ("tns1:Device//.", "subtree=True"),

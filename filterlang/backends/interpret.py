@@ -21,7 +21,7 @@ from filterlang.ast import (
     TypeContains,
 )
 from filterlang.event import Event
-from filterlang.event.fields import Item
+from filterlang.event.fields import Item, short_content
 from filterlang.namespaces import Name, format_topic
 
 
@@ -156,7 +156,8 @@ def describe_item(item: Item) -> str:
     """An item in words, as a person looks for it in the document."""
     place = f"{item.group} item " if item.group else "item "
     value = "" if item.kind == "ElementItem" and item.value is None else f"={_shown(item.value)}"
-    return f"{place}{'(no name)' if item.name is None else item.name}{value}"
+    content = "" if item.content is None else f"{{{short_content(item.content)}}}"
+    return f"{place}{'(no name)' if item.name is None else item.name}{value}{content}"
 
 
 def describe(expression: Expression) -> str:

@@ -109,7 +109,7 @@ def commands() -> None:
     Examples:
       filterlang check filters.txt --dialect item-filter
       filterlang match 'tns1:Device//.' recording.xml --dialect concrete-set
-      filterlang explain --topic 'tns1:Device//.' --operation Changed recording.xml
+      filterlang explain --topic 'tns1:Device//.' --operation changed recording.xml
     """  # noqa: D301 - click wants the character
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from filterlang.event import Event
-from filterlang.event.fields import Item
+from filterlang.event.fields import Item, short_content
 from filterlang.namespaces import format_topic
 from filterlang.reporters import escape
 
@@ -15,7 +15,7 @@ def event_line(event: Event) -> str:
     """The event: its time, its topic or type, the operation, and what else it holds as ``name=value``.
 
     What is absent is left out, but for the time and the topic or type, which become ``-``. A text with blanks
-    or quotes is quoted, and a control character escaped.
+    or quotes is quoted, and a control character escaped. The start of what an item contains stands in braces.
 
     Args:
         event: the event.
@@ -36,7 +36,9 @@ def event_line(event: Event) -> str:
 
 def _item(item: Item) -> str:
     name = word(item.name) if item.name is not None else "(no name)"
-    return name if item.value is None else f"{name}={word(item.value)}"
+    value = "" if item.value is None else f"={word(item.value)}"
+    content = "" if item.content is None else f"{{{escape(short_content(item.content))}}}"
+    return name + value + content
 
 
 def word(text: str) -> str:

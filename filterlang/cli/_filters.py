@@ -1,14 +1,14 @@
 """The filter that a command works with: the options that give it, and what becomes of them.
 
 A filter is one text in a dialect, or parts that are and-ed: ``--topic``, ``--content``, ``--types``,
-``--operation`` and the filters of a file, one of which must pass.
+``--operation``, ``--not-operation`` and the filters of a file, one of which must pass.
 """
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import update_wrapper
 from pathlib import Path
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 import click
 
@@ -19,7 +19,7 @@ from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_err
 from filterlang.compiling import compile as compile_text
 from filterlang.diagnostics import FilterError, LimitError, Span
 from filterlang.event import Event
-from filterlang.event.fields import OPERATIONS, Operation
+from filterlang.event.fields import NO_OPERATION, OPERATIONS
 from filterlang.filter import Filter
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.sources import SourceError, decode
@@ -34,6 +34,9 @@ _PARTS: Final = {"topic": "concrete-set", "content": "item-filter", "types": "ty
 """The dialects of the options that hold a text."""
 
 
+_OPERATIONS: Final = (*sorted(OPERATIONS), NO_OPERATION)
+
+
 class FilterOptions(NamedTuple):
     """The options that give the filter, as they were given."""
 
@@ -42,14 +45,20 @@ class FilterOptions(NamedTuple):
     topic: str | None
     content: str | None
     types: str | None
-    operations: Sequence[Operation]
+    operations: Sequence[str]
+    not_operations: Sequence[str]
     files: Sequence[str]
 
     @property
     def parts(self) -> list[str]:
         """The options given that make up the filter, so that no argument does."""
         given = [f"--{name}" for name in _PARTS if getattr(self, name) is not None]
-        return given + ["--operation"] * bool(self.operations) + ["-f"] * bool(self.files)
+        others = (
+            ("--operation", self.operations),
+            ("--not-operation", self.not_operations),
+            ("-f", self.files),
+        )
+        return given + [name for name, values in others if values]
 
 
 class Selection:
@@ -92,11 +101,11 @@ def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
         content: str | None,
         types: str | None,
         operations: Sequence[str],
+        not_operations: Sequence[str],
         files: Sequence[str],
         **others: Any,
     ) -> Any:
-        chosen = cast("Sequence[Operation]", operations)
-        options = FilterOptions(dialect, namespaces, topic, content, types, chosen, files)
+        options = FilterOptions(dialect, namespaces, topic, content, types, operations, not_operations, files)
         return function(options=options, **others)
 
     wrapped: Callable[..., Any] = update_wrapper(collect, function)
@@ -106,13 +115,17 @@ def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
             once("--topic", metavar="T", help="A topic expression, as in concrete-set."),
             once("--content", metavar="C", help="A message content filter, as in item-filter."),
             once("--types", metavar="L", help="A list of event types, as in type-list."),
-            click.option(
+            _operation_option(
                 "--operation",
                 "operations",
-                multiple=True,
-                type=click.Choice(sorted(OPERATIONS), case_sensitive=False),
-                metavar=f"[{'|'.join(sorted(OPERATIONS))}]",
-                help="What happened to the property; given several times, any of them.",
+                f"What happened to the property, {NO_OPERATION} for events of no property; given several "
+                "times, any of them.",
+            ),
+            _operation_option(
+                "--not-operation",
+                "not_operations",
+                "What did not happen: 'Initialized' skips the states that a device repeats when a client "
+                "connects. Repeatable.",
             ),
             click.option(
                 "--file",
@@ -128,6 +141,19 @@ def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
     ):
         wrapped = option(wrapped)
     return wrapped
+
+
+def _operation_option(
+    name: str, variable: str, text: str
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(
+        name,
+        variable,
+        multiple=True,
+        type=click.Choice(_OPERATIONS, case_sensitive=False),
+        metavar=f"[{'|'.join(_OPERATIONS)}]",
+        help=text,
+    )
 
 
 def select(options: FilterOptions, arguments: Sequence[str]) -> tuple[Selection, list[str]]:
@@ -148,6 +174,7 @@ def select(options: FilterOptions, arguments: Sequence[str]) -> tuple[Selection,
     groups: list[list[Sequence[FilterText]]] = []
     if options.parts:
         _refuse_idle_dialect(options)
+        _refuse_no_operation(options)
         for name, dialect in _PARTS.items():
             text = getattr(options, name)
             if text is not None:
@@ -157,7 +184,7 @@ def select(options: FilterOptions, arguments: Sequence[str]) -> tuple[Selection,
     elif not rest:
         raise click.UsageError(
             "there is no filter: give one with --dialect, or its parts with "
-            "--topic, --content, --types, --operation or -f"
+            "--topic, --content, --types, --operation, --not-operation or -f"
         )
     elif options.dialect is None:
         raise click.UsageError(
@@ -174,7 +201,9 @@ def select(options: FilterOptions, arguments: Sequence[str]) -> tuple[Selection,
     if sum(map(len, filters)) <= MOST_EXPLAINED:
         _warn(groups, options.namespaces)
     if options.operations:
-        filters.append([operation(each) for each in dict.fromkeys(options.operations)])
+        filters.append([operation(*options.operations)])
+    if options.not_operations:
+        filters.append([~operation(*options.not_operations)])
     return Selection(filters, [text for group in groups for line in group for text in line]), rest
 
 
@@ -184,6 +213,11 @@ def _refuse_idle_dialect(options: FilterOptions) -> None:
             f"--dialect is about no filter: with {options.parts[0]} every argument is a file of events. "
             "Give the filter's text as --topic, --content or --types instead"
         )
+
+
+def _refuse_no_operation(options: FilterOptions) -> None:
+    if {*(options.operations or _OPERATIONS)} <= {*options.not_operations}:
+        raise click.UsageError("no event can pass: --not-operation excludes every operation there could be")
 
 
 def _read_files(options: FilterOptions) -> list[Sequence[FilterText]]:

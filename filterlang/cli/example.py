@@ -56,7 +56,8 @@ def command(
     that the device can send: of a declared topic, with every item that is declared and values of their types.
 
     A near miss differs from an event that passes in one value, if there is such a one. Instead of FILTER and
-    --dialect, parts can be given, which are and-ed: --topic, --content, --types, --operation and -f.
+    --dialect, parts can be given, which are and-ed: --topic, --content, --types, --operation, --not-operation
+    and -f.
 
     \b
     Examples:

@@ -41,13 +41,13 @@ def command(
 
     EVENT is a file of events, or - for standard input. For each of its events, in turn, it is said whether it
     passes, and which parts of the filter held or failed and on which item. Instead of FILTER and --dialect,
-    parts can be given, which are and-ed: --topic, --content, --types, --operation and -f.
+    parts can be given, which are and-ed: --topic, --content, --types, --operation, --not-operation and -f.
 
     \b
     Examples:
       filterlang explain 'boolean(//tt:SimpleItem[@Name="port"])' -d item-filter
       filterlang explain 'tns1:Device//.' event.xml --dialect concrete-set
-      filterlang explain --topic 'tns1:Device//.' --operation Changed -m 1 recording.xml
+      filterlang explain --topic 'tns1:Device//.' --not-operation Initialized recording.xml
 
     \b
     Exit status:

@@ -62,15 +62,15 @@ def command(
 
     EVENTS are files of events; without any, and for -, standard input is read. Each event is printed as soon
     as it has arrived. Instead of FILTER and --dialect, parts can be given, which are and-ed: --topic,
-    --content, --types, --operation and -f. Then every argument is a file of events.
+    --content, --types, --operation, --not-operation and -f. Then every argument is a file of events.
 
-    Devices repeat every state as Initialized when a client connects: '--operation Changed' leaves that out.
-    A FILTER that starts with a dash goes behind '--'.
+    When a client connects, devices repeat every state as Initialized; to skip that, add
+    '--not-operation Initialized'. A FILTER that starts with a dash goes behind '--'.
 
     \b
     Examples:
       filterlang match 'tns1:Device//.' recording.xml --dialect concrete-set
-      filterlang match --topic 'tns1:Device//.' --operation Changed -c *.xml
+      filterlang match --topic 'tns1:Device//.' --not-operation Initialized -c *.xml
       curl -sN "$STREAM" | filterlang match --types 'alarm;motion' --output json
       filterlang match -f filters.txt -d item-filter --follow events.jsonl
 

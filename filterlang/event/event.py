@@ -29,11 +29,12 @@ from filterlang.event.fields import (
     in_utc,
     infer_system,
 )
+from filterlang.event.topics import event_topic
 from filterlang.namespaces import (
     Name,
     ResolvedTopic,
     format_topic,
-    topic_path,
+    topic_prefixes,
 )
 
 if TYPE_CHECKING:
@@ -160,8 +161,10 @@ class Event:
     devices and servers. The system is inferred from what is given.
 
     Args:
-        topic: the path, or its text with well-known prefixes or ``{uri}`` in front of the names; at most 64
-            segments.
+        topic: the path, or its text with prefixes or ``{uri}`` in front of the names; at most 64 segments. A
+            text means what it means in a notification: a prefix that neither ``namespaces`` nor the
+            well-known ones bind leaves its segment as literal text in no namespace.
+        namespaces: the URIs of the prefixes in the text of the topic, as a document binds them.
         items: the items, or pairs of a name and a value, or a mapping of names to values.
         type: the type of a VDG or Jetstream event. An ONVIF event's is its topic's local names joined by "/".
         system: "onvif", "vdg" or "jetstream", where it cannot be inferred.
@@ -292,6 +295,7 @@ class Event:
         self,
         *,
         topic: str | Iterable[Name] | None = None,
+        namespaces: Mapping[str, str] | None = None,
         items: Iterable[Item | tuple[str | None, str | None]] | Mapping[str, str | None] = (),
         type: str | None = None,  # noqa: A002 - the field's own name
         system: System | None = None,
@@ -310,7 +314,7 @@ class Event:
         tag: object = None,
         raw: bytes | None = None,
     ) -> None:
-        resolved = _resolve(topic)
+        resolved = _resolve(topic, namespaces)
         _, path, _ = resolved
         fields: dict[str, object] = {
             "items": tuple(
@@ -341,6 +345,8 @@ class Event:
         pairs: Mapping[str, str] | Iterable[tuple[str, str]],
         operation: Operation | None = None,
         tag: object = None,
+        *,
+        namespaces: Mapping[str, str] | None = None,
     ) -> "Event":
         """Make an ONVIF event of what a tool decoded itself, such as a JSON object, in much less time.
 
@@ -349,9 +355,9 @@ class Event:
             fields = json.loads(line)
             event = Event.of_pairs(fields.pop("topic"), fields)
 
-        It equals ``Event(topic=topic, items=pairs, operation=operation, tag=tag)``, and refuses all that is
-        refused there. The text of a topic is resolved once and remembered. Nothing of ``pairs`` is kept, so
-        the caller may change it afterwards.
+        It equals ``Event(topic=topic, items=pairs, operation=operation, tag=tag, namespaces=namespaces)``,
+        and refuses all that is refused there. The text of a topic is resolved once and remembered. Nothing of
+        ``pairs`` is kept, so the caller may change it afterwards.
 
         Args:
             topic: the topic's text, as in :class:`Event`; ``""`` for none.
@@ -359,6 +365,7 @@ class Event:
                 value is absent, :class:`Event` takes it.
             operation: "Initialized", "Changed" or "Deleted".
             tag: anything of the caller's.
+            namespaces: the URIs of the prefixes in the topic, as in :class:`Event`.
 
         Raises:
             ValueError: if the topic is no topic, a name or a value holds a NUL or there is no such operation.
@@ -375,7 +382,10 @@ class Event:
             raise ValueError("no XML document can hold a NUL in the name or the value of an item")
         event = _blank()
         event._system = "onvif"
-        event._topic_key, event._topic, event._ancestors = _topics.get(topic) or _resolve(topic)
+        if namespaces is None:
+            event._topic_key, event._topic, event._ancestors = _topics.get(topic) or _resolve(topic, None)
+        else:
+            event._topic_key, event._topic, event._ancestors = _resolve(topic, namespaces)
         event._tag = tag
         event._source = keys
         event._item_keys = distinct
@@ -483,21 +493,34 @@ _MOST_TOPICS: Final = 1_024
 _LONGEST_TOPIC: Final = 4_096
 """The most characters that a topic which is remembered may have, together with all topics above it."""
 
-_topics: Final[dict[str, _Topic]] = {}
+_topics: Final[dict[str | tuple[str, tuple[tuple[str, str], ...]], _Topic]] = {}
+"""The topics of texts, and of texts with the bindings of their prefixes."""
 
 
-def _resolve(topic: str | Iterable[Name] | None) -> _Topic:
+def _resolve(topic: str | Iterable[Name] | None, namespaces: Mapping[str, str] | None) -> _Topic:
     if not isinstance(topic, str):
         return ResolvedTopic.of(checked_path(topic or ()))
-    known = _topics.get(topic)
+    bindings = _bindings(topic, namespaces) if namespaces else ()
+    text = (topic, bindings) if bindings else topic
+    known = _topics.get(text)
     if known is None:
-        key, path, ancestors = ResolvedTopic.of(checked_path(topic_path(topic) if topic else ()))
+        key, path, ancestors = ResolvedTopic.of(checked_path(event_topic(topic, bindings)))
         known = key, path, ancestors
-        if len(key) * len(path) <= _LONGEST_TOPIC:
+        size = len(topic) + sum([len(uri) for _, uri in bindings])
+        if max(len(key) * len(path), size) <= _LONGEST_TOPIC:
             if len(_topics) >= _MOST_TOPICS:
                 _topics.clear()
-            _topics[topic] = known
+            _topics[text] = known
     return known
+
+
+def _bindings(topic: str, namespaces: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The bindings of the prefixes that stand in a topic, so that others do not count."""
+    found = tuple([(prefix, namespaces[prefix]) for prefix in topic_prefixes(topic) if prefix in namespaces])
+    for prefix, uri in found:
+        if not isinstance(uri, str):
+            raise TypeError(f"the namespace of the prefix {prefix!r} is a text, not {uri!r}")
+    return found
 
 
 def _fill(

@@ -1,5 +1,6 @@
 """The fields of an event: their types, and what may stand in one event together."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias, cast, get_args
@@ -18,12 +19,23 @@ Operation: TypeAlias = Literal["Initialized", "Changed", "Deleted"]
 """What happened to a property (ONVIF Core 9.4.2, ``PropertyOperation``)."""
 
 OPERATIONS: Final[frozenset[str]] = frozenset(get_args(Operation))
+NO_OPERATION: Final = "none"
+"""How one asks for the events that have none of them."""
+
+_OPERATION_OF: Final[dict[str, Operation]] = {
+    spelling: each for each in get_args(Operation) for spelling in (each, each.lower())
+}
 _SYSTEMS: Final = get_args(System)
 _GROUPS: Final = (*get_args(Group), None)
 _KINDS: Final = get_args(ItemKind)
 
 Pair: TypeAlias = tuple[str | None, str | None]
 """The name and the value of an item; None where the attribute is absent."""
+
+
+_DECLARATION: Final = re.compile(r' xmlns(?::[^\s=]+)?="[^"]*"')
+_LONGEST_LOOKED_AT: Final = 1_000
+_LONGEST_SHOWN: Final = 60
 
 
 class Item(NamedTuple):
@@ -34,12 +46,17 @@ class Item(NamedTuple):
         value: its ``Value`` as written, None where absent, as on an ElementItem.
         group: where it stands, None outside Source, Key and Data.
         kind: the element it is.
+        content: what the element contains, such as the configuration in an ElementItem, as XML that is
+            well-formed by itself: exclusive canonical XML without comments and without white space around
+            it. None where it contains nothing else, and where the item stands in another one's content. No
+            filter compares it.
     """
 
     name: str | None
     value: str | None
     group: Group | None = "data"
     kind: ItemKind = "SimpleItem"
+    content: str | None = None
 
 
 def canonical_id(text: str | None) -> str | None:
@@ -59,6 +76,12 @@ def canonical_id(text: str | None) -> str | None:
     if text.isascii() and text.isdigit():
         text = text.lstrip("0")
     return text or None
+
+
+def short_content(content: str) -> str:
+    """The start of an item's content, on one line and without the declarations of namespaces, for people."""
+    shown = " ".join(_DECLARATION.sub("", content[:_LONGEST_LOOKED_AT]).split())
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[: _LONGEST_SHOWN - 1]}…"
 
 
 def item_key(name: str, value: str) -> str:
@@ -99,11 +122,11 @@ def checked_item(given: object) -> Item:
         item = Item(*cast("Pair", given))
     else:
         raise TypeError(f"an item is an Item or a pair of a name and a value, not {given!r}")
-    for text in (item.name, item.value):
+    for text in (item.name, item.value, item.content):
         if text is not None and not isinstance(text, str):
-            raise TypeError(f"names and values of items are text: {item!r}")
-        if text is not None and "\0" in text:
-            raise ValueError(f"no XML document can hold the NUL of {item!r}")
+            raise TypeError(f"names, values and contents of items are text: {item!r}")
+    if "\0" in (item.name or "") or "\0" in (item.value or ""):  # it divides them in a key
+        raise ValueError(f"no XML document can hold the NUL of {item!r}")
     if item.group not in _GROUPS or item.kind not in _KINDS:
         raise ValueError(f"{item!r} has a group or a kind that there is not")
     return item
@@ -114,6 +137,28 @@ def checked_operation(given: Operation | None) -> Operation | None:
     if given is not None and given not in OPERATIONS:
         raise ValueError(f"there is no operation {given!r}, only {', '.join(sorted(OPERATIONS))}")
     return given
+
+
+def read_operation(text: str | None) -> Operation | None:
+    """The operation that a text names, in any case and with white space around it, as devices write it.
+
+    Args:
+        text: what stands in the message.
+
+    Returns:
+        The operation; None where the text is absent or names none.
+    """
+    if text is None:
+        return None
+    return _OPERATION_OF.get(text) or _OPERATION_OF.get(text.strip(XML_SPACE).lower())
+
+
+def other_operation(text: str | None) -> str | None:
+    """The text of an operation that is none of the three; None where it is absent, blank or one of them.
+
+    Readers keep it in an event's ``data``, so that one can see what a device wrote.
+    """
+    return text if text and not text.isspace() and read_operation(text) is None else None
 
 
 def in_utc(field: str, moment: datetime | None) -> datetime | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Any, Final, NoReturn
 
-from filterlang.readers._times import read_time
+from filterlang.event.times import read_time, unread_time
 
 _DEEPEST: Final = 500
 """Values nested deeper are refused: Python can read some that it cannot write."""
@@ -101,10 +101,16 @@ def take_integer(fields: dict[str, Any], key: str) -> int | None:
 def take_time(fields: dict[str, Any], key: str) -> datetime | None:
     """Take a time out of an object, None where it is absent, null or unreadable.
 
+    A text that is no time stays in the object.
+
     Raises:
         FieldError: if it is no string.
     """
-    return read_time(take_text(fields, key))
+    text = take_text(fields, key)
+    moment = read_time(text)
+    if moment is None and unread_time(text) is not None:
+        fields[key] = text
+    return moment
 
 
 def json_type(value: object) -> str:

@@ -7,12 +7,12 @@ from lxml import etree
 from filterlang.diagnostics import EventError, brief
 from filterlang.event import Event
 from filterlang.event.fields import canonical_id
+from filterlang.event.times import read_time, unread_time
 from filterlang.framing.parsing import unit_offset
 from filterlang.framing.source import ReadOptions
 from filterlang.framing.vocabulary import Fragment, Vocabulary
 from filterlang.namespaces import NO_TOPIC
 from filterlang.readers._nothing import nothing_in
-from filterlang.readers._times import read_time
 from filterlang.xml_characters import XML_SPACE
 
 DEEPEST: Final = 16
@@ -65,7 +65,8 @@ class _VdgEvent:
             case "value":
                 return texts.get("value")
             case "data":
-                return self._data
+                unread = unread_time(texts.get("time"))
+                return self._data if unread is None else _with_time(unread, self._data)
             case "raw":
                 return self._raw
             case _:
@@ -169,6 +170,15 @@ def _put(content: dict[str, object], name: str, value: object) -> None:
         present.append(value)
     else:
         content[name] = [present, value]
+
+
+def _with_time(text: str, data: dict[str, object]) -> dict[str, object]:
+    # The text of the first time, in front of what other tags of the name hold, as _put has it.
+    content: dict[str, object] = {"time": text}
+    others = data.get("time", [])
+    for other in others if isinstance(others, list) else [others]:
+        _put(content, "time", other)
+    return {**data, **content}
 
 
 def _result_error(result: etree._Element) -> str | None:

@@ -13,10 +13,10 @@ from filterlang.ast import ItemKind
 from filterlang.diagnostics import EventError
 from filterlang.event import Event
 from filterlang.event.fields import Item
+from filterlang.event.times import read_time
 from filterlang.framing.source import ReadOptions
 from filterlang.namespaces import read_topic
 from filterlang.readers._json import FieldError, decode, json_type, take_integer, take_text
-from filterlang.readers._times import read_time
 
 _BLANK: Final = b" \t\r\0\xef\xbb\xbf"
 _SYSTEM: Final = re.compile(rb'"system"[ \t\r]*:[ \t\r]*"')
@@ -126,7 +126,7 @@ def _event(line: bytes, options: ReadOptions) -> Event:
     if system is None:
         raise ValueError(f"'system' is missing: one of {', '.join(_SYSTEMS)}")
     topic = take_text(value, "topic")
-    texts = {field: take_text(value, field) for field in _TEXTS}
+    texts: dict[str, Any] = {field: take_text(value, field) for field in _TEXTS}
     return Event(
         system=system,
         topic=read_topic(topic) if topic is not None else None,
@@ -147,7 +147,7 @@ def _item(value: object) -> Item:
         raise FieldError(f"an item must be an object, not {json_type(value)}")
     name, text = take_text(value, "name"), take_text(value, "value")
     kind: ItemKind = _one_of(value, "kind", _KINDS) or "SimpleItem"
-    return Item(name, text, _one_of(value, "group", _GROUPS), kind)
+    return Item(name, text, _one_of(value, "group", _GROUPS), kind, take_text(value, "content"))
 
 
 def _one_of(fields: dict[str, Any], key: str, allowed: tuple[str, ...]) -> Any:

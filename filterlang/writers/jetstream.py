@@ -10,14 +10,14 @@ from math import isfinite
 from typing import Final
 
 from filterlang.event import Event
-from filterlang.writers._fields import iso_time, refuse_other_fields, text_field
+from filterlang.writers._fields import iso_time, refuse_other_fields, text_field, unread_text
 
+_TIMES: Final = {"EventTime": "time", "ReceivedTime": "received_time"}
 _KEYS: Final = {
     "Type": "type",
     "Device": "device_name",
     "EventId": "id",
-    "EventTime": "time",
-    "ReceivedTime": "received_time",
+    **_TIMES,
     "Version": "version",
 }
 _DEEPEST: Final = 126
@@ -41,7 +41,9 @@ def write(event: Event) -> bytes:
     refuse_other_fields(event, "jetstream", (*_KEYS.values(), "data"))
     fields = {key: value for key, field in _KEYS.items() if (value := _value(event, field)) is not None}
     for key in event.data:
-        if key in _KEYS:
+        if key in _TIMES:
+            unread_text(event, _TIMES[key], key)
+        elif key in _KEYS:
             raise ValueError(f"{key!r} in the event's data would be read as its {_KEYS[key]}")
     _refuse_other_values(dict(event.data))
     written = json.dumps({**fields, **event.data}, separators=(",", ":"))

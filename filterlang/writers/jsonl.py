@@ -71,4 +71,6 @@ def _item(item: Item) -> dict[str, str]:
         fields["group"] = item.group
     if item.kind != "SimpleItem":
         fields["kind"] = item.kind
+    if item.content is not None:
+        fields["content"] = item.content
     return fields

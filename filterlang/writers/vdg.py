@@ -8,6 +8,7 @@ from typing import Final
 
 from filterlang.event import Event
 from filterlang.event.fields import canonical_id
+from filterlang.event.times import unread_time
 from filterlang.writers._fields import refuse_other_fields, text_field
 from filterlang.writers._xml import xml_text
 from filterlang.xml_characters import XML_SPACE, is_ncname
@@ -48,6 +49,8 @@ def write(event: Event) -> bytes:
     written = _type(event, data, taken)
     for tag, field in _TAGS.items():
         text = _text(event, field)
+        if field == "time" and text is None and _is_unread(data.get(tag)):
+            text = _stripped("data", str(data.pop(tag)))
         if text is None and tag in taken:
             if field == "value":
                 raise ValueError("'vdg' has no place for a 'value' in the data of an event without one")
@@ -88,6 +91,11 @@ def _stripped(field: str, text: str) -> str:
     if text != text.strip(XML_SPACE):
         raise ValueError(f"'vdg' has no place for white space around the event's {field}: {text!r}")
     return text
+
+
+def _is_unread(text: object) -> bool:
+    # Readers keep the text of a time that is none.
+    return isinstance(text, str) and unread_time(text) is not None
 
 
 def _is_simple(value: object) -> bool:

@@ -81,7 +81,14 @@ def test_items_at_any_depth_with_the_group_they_stand_in() -> None:
     assert one(bare(content=content)).items == (
         Item("loose", None, None),
         Item(None, "v", "key"),
-        Item("e", None, "data", "ElementItem"),
+        Item(
+            "e",
+            None,
+            "data",
+            "ElementItem",
+            '<tt:Source xmlns:tt="http://www.onvif.org/ver10/schema"><tt:SimpleItem Name="n" Value="">'
+            "</tt:SimpleItem></tt:Source>",
+        ),
         Item("n", "", "source"),
     )
 
@@ -139,6 +146,30 @@ def test_the_addresses_of_the_producer_and_the_subscription(addressing: str) -> 
         (" 2026-01-02 03:04Z ", datetime(2026, 1, 2, 3, 4)),
         ("2026-01-02T24:00:00Z", datetime(2026, 1, 3)),
         ("2016-12-31T23:59:60Z", datetime(2017, 1, 1)),
+        ("2016-12-31T23:59:60.5Z", datetime(2017, 1, 1, 0, 0, 0, 500000)),
+        ("2024-08-17T00:61:16Z", datetime(2024, 8, 17, 1, 1, 16)),
+        ("2024-08-17 00:61:16", datetime(2024, 8, 17, 1, 1, 16)),
+        ("2024-08-17T10:10:75+01:00", datetime(2024, 8, 17, 9, 11, 15)),
+        ("2024-12-31T25:00:00Z", datetime(2025, 1, 1, 1)),
+        ("2024-08-17T99:99:99Z", datetime(2024, 8, 21, 4, 40, 39)),
+        ("2024-08-17T999:00:00Z", None),
+        ("2010-01-01-00:00:00", datetime(2010, 1, 1)),
+        ("2016-03-04-21:14:42.123456", datetime(2016, 3, 4, 21, 14, 42, 123456)),
+        ("2010-01-01-00:00:00-05:00", datetime(2010, 1, 1, 5)),
+        ("2023-05-15T-07:10:32Z", datetime(2023, 5, 15, 7, 10, 32)),
+        ("2010-01-01", datetime(2010, 1, 1)),
+        ("2010-01-01Z", datetime(2010, 1, 1)),
+        ("2010-01-01+02:00", datetime(2009, 12, 31, 22)),
+        ("2010-01-01-05:00", None),  # a date with a zone, or an hour and a minute
+        ("2010-01-01T", None),
+        ("20260102T030405.25Z", datetime(2026, 1, 2, 3, 4, 5, 250000)),
+        ("20260102", None),
+        ("2026-01-02_03:04:05", datetime(2026, 1, 2, 3, 4, 5)),
+        ("2026-1-2T3:4:5Z", datetime(2026, 1, 2, 3, 4, 5)),
+        ("2026-01-02T03:04:05+25:00", None),
+        ("2485-13-13T00:00:00Z", None),
+        ("2026-02-30T00:00:00Z", None),
+        ("0000-00-00T00:00:00Z", None),
         ("2026-13-02T03:04:05Z", None),
         ("9999-12-31T24:00:00Z", None),
         ("0001-01-01T00:00:00+01:00", None),
@@ -149,15 +180,27 @@ def test_the_addresses_of_the_producer_and_the_subscription(addressing: str) -> 
 )
 def test_times(text: str, expected: datetime | None) -> None:
     document = bare().replace(b"2026-01-02T03:04:05Z", text.encode())
-    assert one(document).time == (expected.replace(tzinfo=UTC) if expected else None)
+    event = one(document)
+    assert event.time == (expected.replace(tzinfo=UTC) if expected else None)
+    assert dict(event.data) == ({} if expected or not text else {"UtcTime": text})
 
 
 @pytest.mark.parametrize(
-    ("operation", "expected"),
-    [("Initialized", "Initialized"), ("Deleted", "Deleted"), ("deleted", None), ("", None)],
+    ("operation", "expected", "kept"),
+    [
+        ("Initialized", "Initialized", {}),
+        ("Deleted", "Deleted", {}),
+        ("deleted", "Deleted", {}),
+        (" CHANGED ", "Changed", {}),
+        ("\u0131nitialized", None, {"PropertyOperation": "\u0131nitialized"}),
+        ("Altered", None, {"PropertyOperation": "Altered"}),
+        (" ", None, {}),
+        ("", None, {}),
+    ],
 )
-def test_operations(operation: str, expected: str | None) -> None:
-    assert one(bare().replace(b"Changed", operation.encode())).operation == expected
+def test_operations(operation: str, expected: str | None, kept: dict[str, str]) -> None:
+    event = one(bare().replace(b"Changed", operation.encode()))
+    assert (event.operation, dict(event.data)) == (expected, kept)
 
 
 def test_the_raw_bytes_are_the_document_where_it_holds_one_event() -> None:
@@ -171,6 +214,7 @@ def test_the_raw_bytes_are_the_smallest_document_otherwise() -> None:
         f"<wsnt:Message>{message(value='1')}</wsnt:Message><wsnt:Message>{message(value='2')}</wsnt:Message>"
     )
     document = metadata_stream(notification("q:A", two, ' xmlns:q="urn:q"'), notification("tnsaxis:B"))
+    document = document.replace(b"<tt:MetadataStream", '<tt:MetadataStream xmlns:é="urn:e"'.encode())
     events = list(read_events(document, keep_raw=True))
     assert len(events) == 3
     for event in events:

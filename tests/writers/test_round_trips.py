@@ -103,6 +103,21 @@ ITEMS = st.builds(
     SOME_TEXT,
     st.sampled_from(("source", "key", "data", None)),
     st.sampled_from(("SimpleItem", "ElementItem")),
+    st.sampled_from(
+        (
+            *(None,) * 5,
+            "a &amp; b",
+            " a",
+            "",
+            "<a></a>",
+            "<a/>",
+            '<p:a xmlns:p="urn:x" k="tt:b ns1:c wsa:d">wsnt:e</p:a>',
+            '<tt:SimpleItem xmlns:tt="http://www.onvif.org/ver10/schema" Name="a"></tt:SimpleItem>',
+            "<Notify></Notify>",
+            "</a>",
+            "\x0b",
+        )
+    ),
 )
 
 
@@ -116,7 +131,9 @@ ITEMS = st.builds(
         st.none(),
         st.none(),
         st.dictionaries(
-            st.sampled_from(("SubscriptionReference", "x")), st.one_of(TEXTS, st.none()), max_size=2
+            st.sampled_from(("SubscriptionReference", "UtcTime", "PropertyOperation", "x")),
+            st.one_of(TEXTS, st.none(), st.sampled_from(("2485-13-13T00:00:00Z", "2026-01-02", " changed"))),
+            max_size=2,
         ),
     ),
     id=st.sampled_from((None, None, None, "1")),
@@ -127,6 +144,7 @@ def test_an_onvif_event_comes_back_or_is_refused(**fields: Any) -> None:
 
 
 SYSTEM_TAGS = (
+    "Time",
     "id",
     "ID",
     "name",
@@ -146,7 +164,7 @@ SYSTEM_TAGS = (
     "xml",
 )
 VDG_VALUES = st.recursive(
-    st.one_of(TEXTS, st.sampled_from(("a", "b", "17", "0", "2026-01-01 00:00:00")), st.just(1)),
+    st.one_of(TEXTS, st.sampled_from(("a", "b", "17", "0", "2026-01-01 00:00:00", "2026-13-01")), st.just(1)),
     lambda values: st.one_of(
         st.lists(values, max_size=3), st.dictionaries(st.sampled_from(SYSTEM_TAGS), values, max_size=3)
     ),
@@ -177,6 +195,8 @@ KEYS = (
     "Count",
     "Type",
     "Device",
+    "EventTime",
+    "ReceivedTime",
     "system",
     "x",
     "",
@@ -226,7 +246,9 @@ def test_every_onvif_event_that_is_read_can_be_written(document: bytes) -> None:
         must_hold(event)
 
 
-VDG_TEXTS = st.sampled_from(("", " ", "a", " a b ", "017", "0", "2026-01-01 00:00:00", "&#13;x&#13;", "&lt;"))
+VDG_TEXTS = st.sampled_from(
+    ("", " ", "a", " a b ", "017", "0", "2026-01-01 00:00:00", "2026-13-01", "&#13;x&#13;", "&lt;")
+)
 
 
 @st.composite
@@ -280,6 +302,22 @@ def test_an_event_of_every_topic_that_a_device_declares_comes_back() -> None:
             must_hold(event)
             text = declared.expression(topic.topic)
             assert filterlang.compile(text, "concrete-set", namespaces=declared.namespaces).matches(event)
+
+
+@pytest.mark.parametrize("text", ["2485-13-13T00:00:00Z", "yesterday"])
+def test_a_time_that_is_none_comes_back_as_it_was_written(text: str) -> None:
+    event = Event(topic="tns1:A", data={"UtcTime": text, "PropertyOperation": "Altered"})
+    assert f' UtcTime="{text}" PropertyOperation="Altered"'.encode() in filterlang.to_onvif(event)
+    must_hold(event)
+    (event,) = read_events(f"<event><time>{text}</time><name>A</name></event>".encode(), "vdg")
+    assert (event.time, dict(event.data)) == (None, {"time": text})
+    assert f"<event><name>A</name><time>{text}</time></event>\n".encode() == filterlang.to_vdg(event)
+    must_hold(event)
+    sent = {"Type": "A", "EventTime": text, "ReceivedTime": text}
+    (event,) = read_events(json.dumps(sent).encode(), "jetstream")
+    assert (event.time, event.received_time) == (None, None)
+    assert dict(event.data) == {"EventTime": text, "ReceivedTime": text}
+    must_hold(event)
 
 
 # What is written.
@@ -393,6 +431,10 @@ def test_topics_whose_text_needs_care_come_back() -> None:
         (Event(topic="tns1:A", id="1"), "no place for the event's id: '1'"),
         (Event(topic="tns1:A", data={"x": 1}), "no place for 'x' of the event's data"),
         (Event(topic="tns1:A", data={"SubscriptionReference": 1}), "an address is a text without blanks"),
+        (Event(topic="tns1:A", data={"UtcTime": "2026-01-02"}), "'2026-01-02' is no odd time"),
+        (Event(topic="tns1:A", data={"UtcTime": None}), "None is no odd time"),
+        (Event(topic="tns1:A", data={"PropertyOperation": "changed"}), "'changed' is no odd operation"),
+        (Event(operation="Changed", data={"PropertyOperation": "x"}), "no place beside its operation"),
         (Event(topic="tns1:A", producer=" a"), "an address is a text without blanks"),
         (Event(items=[("a", "\x0b")]), r"no XML document can hold the character '\x0b'"),
         (Event(topic=[Name(ONVIF_TOPICS, "A"), Name("", "B")]), "it would be read as another one"),
@@ -436,6 +478,8 @@ def test_what_vdg_cannot_hold_is_said(fields: dict[str, Any], reason: str) -> No
     [
         ({"server_id": "1"}, "no place for the event's server_id"),
         ({"version": True}, "the event's version is no integer"),
+        ({"data": {"EventTime": "2026-01-02T03:04:05Z"}}, "is no odd time"),
+        ({"data": {"ReceivedTime": ""}}, "'' is no odd received_time"),
         ({"data": {"Type": "a"}}, "'Type' in the event's data would be read as its type"),
         ({"data": {"x": float("nan")}}, "is no JSON: nan"),
         ({"data": {"x": (1,)}}, "is no JSON: (1,)"),
