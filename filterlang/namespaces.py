@@ -1,6 +1,7 @@
 """Names in namespaces: URIs, well-known prefixes, and how a prefix finds its URI.
 
-Holds what the specifications fix about names and nothing about a dialect's grammar or about XML parsing.
+Holds what the specifications fix about names and nothing about a dialect's grammar or about XML parsing. Over 300
+lines, because tables of URIs and what is made of them stand together.
 
 A topic is compared segment by segment, by namespace and local name (WS-Topics 1.3, section 4; ONVIF Core
 9.6.3). Written in Clark notation and joined with ``/`` a path becomes one string, its *key*, in which a

@@ -45,7 +45,7 @@ def test_checking_a_text_loads_no_xml() -> None:
 
 
 def test_reading_loads_no_lark() -> None:
-    code = "import sys, filterlang; list(filterlang.read_events(b'<a/>')); print('lark' in sys.modules, 'lxml' in sys.modules)"
+    code = "import sys, filterlang; list(filterlang.read_events(b'<a/>', on_error=id)); print('lark' in sys.modules, 'lxml' in sys.modules)"
     assert run(code).split() == ["False", "True"]
 
 

@@ -212,8 +212,9 @@ class _Lowering:
         if node.field != "operation":  # only events of other systems have a device, a server or a version
             return _TRUE if node.value is None else _FALSE
         if node.value is None:
-            return _join("or", [_operation(word) for word in sorted(OPERATIONS)]).inside("not(", ")")
-        return _operation(node.value) if node.value in OPERATIONS else _FALSE
+            known = " or ".join([f"@PropertyOperation = '{word}'" for word in sorted(OPERATIONS)])
+            return _Part(f"not({known})")
+        return _Part(f"@PropertyOperation = '{node.value}'") if node.value in OPERATIONS else _FALSE
 
     def topic_path(self, node: ast.TopicPath) -> _Part:
         """The Topic with a predicate for every segment and one for the end of the path."""
@@ -277,12 +278,6 @@ class _Lowering:
     def starts(self, segment: str, position: int) -> str:
         """The test that exactly this segment stands at a position of the text."""
         return f"starts-with({_rest('', position)}, {self.variable(segment + '/')})"
-
-
-def _operation(word: str) -> _Part:
-    """The message has an operation, in any case and with white space around it, as devices write it."""
-    given = f"translate(normalize-space(@PropertyOperation), '{word.upper()}', '{word.lower()}')"
-    return _Part(f"{given} = '{word.lower()}'")
 
 
 def _tag(message: object) -> object:

@@ -140,10 +140,10 @@ def checked_operation(given: Operation | None) -> Operation | None:
 
 
 def read_operation(text: str | None) -> Operation | None:
-    """The operation that a text names, in any case and with white space around it, as devices write it.
+    """The operation that a person names, in any case and with white space around it.
 
     Args:
-        text: what stands in the message.
+        text: what the person wrote.
 
     Returns:
         The operation; None where the text is absent or names none.
@@ -154,11 +154,13 @@ def read_operation(text: str | None) -> Operation | None:
 
 
 def other_operation(text: str | None) -> str | None:
-    """The text of an operation that is none of the three; None where it is absent, blank or one of them.
+    """The text of a message's operation that is none of the three; None where it is absent, blank or one of them.
+
+    A message's is compared as it is written: an XPath over the message compares it so, too.
 
     Readers keep it in an event's ``data``, so that one can see what a device wrote.
     """
-    return text if text and not text.isspace() and read_operation(text) is None else None
+    return text if text and not text.isspace() and text not in OPERATIONS else None
 
 
 def in_utc(field: str, moment: datetime | None) -> datetime | None:

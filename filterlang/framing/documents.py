@@ -54,6 +54,7 @@ _HTML_DOCTYPE: Final = re.compile(rb"<!DOCTYPE[ \t\r\n]+html\b", re.IGNORECASE)
 _HTML_DOCTYPE_HEAD: Final = re.compile(rb"<!DOCTYPE[ \t\r\n]*(?:h(?:t(?:m(?:l)?)?)?)?\Z", re.IGNORECASE)
 _PAGE_END: Final = re.compile(rb"</html\s*>", re.IGNORECASE)
 _OPENINGS: Final = {b"<!--": "a comment", b"<![CDATA[": "a CDATA section", b"<?": "a processing instruction"}
+_NESTED: Final = "a notification inside a notification"
 _MAY_START: Final = (b"<!", b"<?", b"<html", b"<HTML")
 _NAME_END: Final = re.compile(rb"[\s/>]")
 _TITLE: Final = re.compile(rb"<(?:title|h1)\b[^>]*>([^<]*)<", re.IGNORECASE)
@@ -352,8 +353,9 @@ class _Machine:
     def _skip_in_prolog(self, position: int, final: bool) -> bool:
         # Between an XML declaration and the root, as where a log shows the line end as "\\n".
         document = self._document
-        end = self._buffer.find(b"<", position)
-        if end < 0 and len(self._buffer) - position < SHOWN and not final:
+        end = self._buffer.find(b"<", max(position, self._window))
+        self._window = len(self._buffer)
+        if end < 0 and len(self._buffer) - position <= self._limit and not final:
             return False
         shown = bytes(self._buffer[position : min(end, position + SHOWN) if end >= 0 else position + SHOWN])
         if end < 0 or self._strict or document.dead:
@@ -521,6 +523,9 @@ class _Machine:
         if document.is_cut_off_by(rank):
             if not self._nests(rank, position):
                 return self._cut_off(name, rank or 0, position)
+            if self._strict:
+                return self._lose(_NESTED, position + 1, "nested-notification")
+            self._warn("nested-notification", _NESTED, document.unit_start)
             document.demote_unit()
         is_doubtful = rank is not None and not document.dead and self._is_doubtful(position)
         if is_doubtful and not self._cut(position) and document.is_foreign:
@@ -542,18 +547,10 @@ class _Machine:
     def _nests(self, rank: int | None, position: int) -> bool:
         # Whether a unit stands right inside another one, as if that were a container.
         document = self._document
-        if (
-            rank != self._vocabulary.unit_rank
-            or not document.is_innermost_unit
-            or document.dead
-            or self._strict
-        ):
+        if rank != self._vocabulary.unit_rank or not document.is_innermost_unit or document.dead:
             return False
         outer = self._lexer.token(document.unit_start) if document.unit_start >= 0 else None
-        if outer is None or self._buffer[outer.end : position].strip(b" \t\r\n"):
-            return False
-        self._warn("nested-notification", "a notification inside a notification", document.unit_start)
-        return True
+        return outer is not None and not self._buffer[outer.end : position].strip(b" \t\r\n")
 
     def _cut_off(self, name: bytes, rank: int, position: int) -> bool:
         # A known element starts where it cannot stand: what is open has been cut off.

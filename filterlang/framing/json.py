@@ -1,5 +1,7 @@
 """Finds the JSON values in a stream of bytes, and the elements of their long arrays, as soon as each ends.
 
+Over 300 lines, because the states of one scanner are read beside each other.
+
 Knows the brackets, strings and separators of RFC 8259 and nothing of what a value means; whether a piece is
 JSON at all is for the caller's decoder to say. Each byte is looked at once, however the stream is cut.
 """

@@ -1,5 +1,7 @@
 """Takes streams apart that wrap documents: heads of HTTP and RTSP, MIME parts, chunks, gzip.
 
+Over 300 lines, because heads, boundaries, chunks and compression are told from each other in one place.
+
 ``multipart/x-mixed-replace`` (RFC 2046, section 5.1) as cameras and servers send it, MTOM, the output of
 ``curl -i``, a captured POST: what is wrapped is handed over as *content*. Knows boundaries and headers, nothing of
 what the content holds. A part ends where the next boundary or the next head stands: ``Content-Length`` is not needed

@@ -1,7 +1,7 @@
 """The content of one source, without what wraps it: heads of HTTP, parts, chunks, gzip, text in front of XML.
 
 Whatever is read, events or declarations, is read under the same rules of what may stand around it. Knows
-nothing of what a content holds.
+nothing of what a content holds. Over 300 lines, because what wraps a source and text in front of it are one question.
 """
 
 import re
@@ -81,6 +81,7 @@ class Unwrapper:
         self._has_content = False  # whether the part has any
         self._has_any = False  # whether content or an error has come of the source
         self._is_cut = False  # whether the content is about to end because of damage that is an error itself
+        self._is_damaged = False  # likewise, for a source that is compressed as a whole
         self._quiet = (0, 0)  # what had been inflated at the last result
 
     @property
@@ -128,7 +129,7 @@ class Unwrapper:
         if self._inflated is not None:
             self._inflated.report(error)
             return
-        if self._is_cut and error.code in _CONSEQUENCES:
+        if (self._is_cut or self._is_damaged) and error.code in _CONSEQUENCES:
             return
         self._has_any = True
         if self._status is not None and error.code in _NOTHING_FOUND:
@@ -185,7 +186,7 @@ class Unwrapper:
         error = inflater.close()
         if error is None and inflater.left.strip(b"\0\r\n"):
             error = "bytes behind the end of gzip data"
-        inflated._is_cut = error is not None
+        inflated._is_damaged = error is not None
         yield from inflated.close()
         if error is not None:
             self._options.report(EventError(error, inflater.written, self._options.name, "ill-formed"))
@@ -229,7 +230,7 @@ class Unwrapper:
         if not self._has_any and self._refusal is None:
             said = f"the server answers {_said(self._last)} and sends nothing"
             words = said if self._last.status is not None else "there is no content behind the head"
-            self._options.report(EventError(words, 0, self._options.name, "no-event"))
+            self.report(EventError(words, 0, self._options.name, "no-event"))
 
     @property
     def _open_inflater(self) -> Inflater | None:
@@ -351,9 +352,10 @@ class Beginning:
 
     def _skip(self, start: int, data: bytes) -> None:
         # Text in front of XML.
-        place, shown, _ = self._text or (self._lead, strip_filler(data)[: min(_SHOWN, start)], None)
+        place, shown, _ = self._text or (self._lead, strip_filler(data)[:_SHOWN], None)
         self._text = None
         length = self._lead + start - place
+        shown = shown[:length]
         message = f"{length} bytes of text in front of the XML are skipped: {shown!r}"
         if self._options.strict:
             self._options.report(EventError(message, place, self._options.name, "skipped-text"))

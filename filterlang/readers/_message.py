@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from filterlang.ast import ItemKind
-from filterlang.event.fields import Group, Item, Operation, other_operation, read_operation
+from filterlang.event.fields import OPERATIONS, Group, Item, other_operation
 from filterlang.event.times import read_time, unread_time
 from filterlang.framing.content import content_of
 from filterlang.framing.parsing import text_of
@@ -81,8 +81,9 @@ class Notification:
     def time(self) -> object:
         return None if self._message is None else read_time(self._message.get("UtcTime"))
 
-    def operation(self) -> Operation | None:
-        return None if self._message is None else read_operation(self._message.get("PropertyOperation"))
+    def operation(self) -> str | None:
+        operation = None if self._message is None else self._message.get("PropertyOperation")
+        return operation if operation in OPERATIONS else None
 
     def producer(self) -> str | None:
         return self._address(_PRODUCER)

@@ -49,5 +49,5 @@ def item_holds(test: ast.ItemTest, item: etree._Element) -> bool:
 
 
 def _operation(message: etree._Element) -> str | None:
-    word = message.get("PropertyOperation", "").strip(" \t\r\n").lower()
-    return {"initialized": "Initialized", "changed": "Changed", "deleted": "Deleted"}.get(word)
+    word = message.get("PropertyOperation")
+    return word if word in ("Initialized", "Changed", "Deleted") else None

@@ -190,8 +190,8 @@ def test_times(text: str, expected: datetime | None) -> None:
     [
         ("Initialized", "Initialized", {}),
         ("Deleted", "Deleted", {}),
-        ("deleted", "Deleted", {}),
-        (" CHANGED ", "Changed", {}),
+        ("deleted", None, {"PropertyOperation": "deleted"}),
+        (" CHANGED ", None, {"PropertyOperation": " CHANGED "}),
         ("\u0131nitialized", None, {"PropertyOperation": "\u0131nitialized"}),
         ("Altered", None, {"PropertyOperation": "Altered"}),
         (" ", None, {}),

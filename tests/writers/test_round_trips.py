@@ -433,7 +433,7 @@ def test_topics_whose_text_needs_care_come_back() -> None:
         (Event(topic="tns1:A", data={"SubscriptionReference": 1}), "an address is a text without blanks"),
         (Event(topic="tns1:A", data={"UtcTime": "2026-01-02"}), "'2026-01-02' is no odd time"),
         (Event(topic="tns1:A", data={"UtcTime": None}), "None is no odd time"),
-        (Event(topic="tns1:A", data={"PropertyOperation": "changed"}), "'changed' is no odd operation"),
+        (Event(topic="tns1:A", data={"PropertyOperation": "Changed"}), "'Changed' is no odd operation"),
         (Event(operation="Changed", data={"PropertyOperation": "x"}), "no place beside its operation"),
         (Event(topic="tns1:A", producer=" a"), "an address is a text without blanks"),
         (Event(items=[("a", "\x0b")]), r"no XML document can hold the character '\x0b'"),
