@@ -398,10 +398,10 @@ def test_the_formats_of_events_that_are_no_onvif_events_have_odd_corners() -> No
     deep: object = "x"
     for _ in range(125):
         deep = [deep]
-    must_hold(Event(system="jetstream", data={"a": deep}))
-    assert not holds(Event(system="jetstream", data={"a": [deep]}))
-    assert not holds(Event(system="jetstream", data={"a": json.loads("[" * 126 + "]" * 126)}))
-    must_hold(Event(system="jetstream", data={"BatchId": {"BatchId": [{"BatchId": 1}]}}))
+    must_hold(Event(system="jetstream", type="t", data={"a": deep}))
+    assert not holds(Event(system="jetstream", type="t", data={"a": [deep]}))
+    assert not holds(Event(system="jetstream", type="t", data={"a": json.loads("[" * 126 + "]" * 126)}))
+    must_hold(Event(system="jetstream", type="t", data={"BatchId": {"BatchId": [{"BatchId": 1}]}}))
 
 
 def test_topics_whose_text_needs_care_come_back() -> None:
