@@ -340,7 +340,7 @@ def test_what_may_be_empty_is_empty_in_silence(document: str) -> None:
         ("<?xml version='1.0'?><a/>", "<a>"),
         ('{"a":1,"b":2}', "a, b"),
         ("{}", "empty"),
-        ("[1]", "1"),
+        ("[1]", "a list of events"),
         ('["x"]', ""),
         ("plain text", "plain text"),
     ],
