@@ -85,9 +85,9 @@ def test_a_type_may_be_absent() -> None:
     ("data", "reason"),
     [
         ('{"Events":[{"Type":5}]}', "'Type' must be a string, not a number"),
-        ('{"Events":[{"Device":{}}]}', "'Device' must be a string, not an object"),
-        ('{"Events":[{"Version":"1"}]}', "'Version' must be an integer, not a string"),
-        ('{"Events":[{"Version":true}]}', "'Version' must be an integer, not a boolean"),
+        ('{"Events":[{"Type":"A","Device":{}}]}', "'Device' must be a string, not an object"),
+        ('{"Events":[{"EventId":"e","Version":"1"}]}', "'Version' must be an integer, not a string"),
+        ('{"Events":[{"EventId":"e","Version":true}]}', "'Version' must be an integer, not a boolean"),
         ('{"Events":{"a":1}}', "'Events' must be a list, not an object"),
         ('{"Events":null}', "'Events' must be a list, not null"),
         ('{"Events":[[1]]}', "an event must be an object, not a list"),
