@@ -212,7 +212,7 @@ def _resolve_topic(text: str, bindings: tuple[tuple[str, str], ...]) -> Resolved
             path.append(Name(inherited, segment))
             continue
         uri = bound.get(prefix)
-        if uri is None:
+        if uri is None or is_undeclared(uri):
             uri = XML_NAMESPACE if prefix == "xml" else WELL_KNOWN.get(prefix, "")
         if is_namespace_uri(uri) and prefix and local:
             path.append(Name(uri, local))

@@ -404,14 +404,15 @@ class Event:
     ) -> "Event":
         """Make an event of an element that a program has parsed itself with lxml, as SOAP clients do.
 
-        What is nearly right is read as :func:`~filterlang.read_events` reads it. The element is copied, which costs
-        about as much as parsing it.
+        What is nearly right is read as :func:`~filterlang.read_events` reads it. The element is copied, which
+        costs about as much as parsing it.
 
         Args:
-            element: a ``wsnt:NotificationMessage`` with one ``tt:Message``, or a ``tt:Message`` by itself, as zeep
-                hands it over.
+            element: a ``wsnt:NotificationMessage`` with one ``tt:Message``, or a ``tt:Message`` by itself, as
+                zeep hands it over.
             topic: the text of the topic, where the element does not hold it.
-            namespaces: the prefixes that ``topic`` uses beside the well-known ones.
+            namespaces: the prefixes that ``topic`` uses beside the well-known ones and those in scope where
+                the element stands.
             tag: anything of the caller's.
 
         Raises:

@@ -547,7 +547,7 @@ class _Machine:
     def _nests(self, rank: int | None, position: int) -> bool:
         # Whether a unit stands right inside another one, as if that were a container.
         document = self._document
-        if rank != self._vocabulary.unit_rank or not document.is_innermost_unit or document.dead:
+        if rank != self._vocabulary.unit_rank or not document.may_hold_unit or document.dead:
             return False
         outer = self._lexer.token(document.unit_start) if document.unit_start >= 0 else None
         return outer is not None and not self._buffer[outer.end : position].strip(b" \t\r\n")
@@ -584,6 +584,20 @@ class _Machine:
         depth = document.depth_of(name)
         expected = _text(document.innermost or b"")
         reason = f"</{_text(name)}> where </{expected}> should stand"
+        if (
+            depth is not None
+            and document.is_around_unit(depth)
+            and not document.dead
+            and document.suspect is None
+        ):
+            # The unit has no end tag, or it stands too far behind.
+            if not document.quiet:
+                self._report(reason, self._loss)
+            document.give_up(depth)
+            self._go_on(end)
+            if document.is_complete:
+                self._finish(end)
+            return True
         if document.dead or document.is_in_unit or document.is_foreign:
             return self._lose(reason, position)
         # Between units no event is lost: go on right behind the tag. Behind an error it is its consequence.
@@ -744,6 +758,7 @@ class _Machine:
         document = self._document
         if fragment.units:
             document.has_result = True
+            document.has_error = False  # what is wrong from here on is no consequence
             document.first_root = None
             if document.quiet:
                 # It stands on its own: what follows is no remains of the broken document any more.

@@ -13,6 +13,9 @@ from filterlang.framing.vocabulary import AT_ONCE
 DEEPEST: Final = 4_096
 """More open elements than this are refused; the parser itself stops earlier."""
 
+MOST_DECLARED: Final = 64
+"""The most prefixes that are declared for every piece; more are declared for the piece that needs them."""
+
 _LIGHT: Final = 2  # a child or a grandchild of the root has ended when so many elements are still open
 
 
@@ -71,6 +74,8 @@ class OpenDocument:
         self.first_root: etree._Element | None = None
         self.suspect: int | None = None
         self._suspect_depth = 0
+        self._declared = 0  # how many prefixes have been declared for every piece
+        self._demoted_depth: int | None = None  # of the unit that another one stands in
         self._content_depth: int | None = None  # of the element that may hold anything
         self._unit_rank = unit_rank
         self._unit_depth: int | None = None
@@ -116,9 +121,17 @@ class OpenDocument:
         return self._unit_depth is not None
 
     @property
-    def is_innermost_unit(self) -> bool:
-        """Whether the innermost open element is a unit."""
-        return self._unit_depth is not None and self._unit_depth == len(self._stack) - 1
+    def may_hold_unit(self) -> bool:
+        """Whether the innermost open element is a unit that may be a container of another one; one is enough."""
+        return (
+            self._unit_depth is not None
+            and self._unit_depth == len(self._stack) - 1
+            and self._demoted_depth is None
+        )
+
+    def is_around_unit(self, depth: int) -> bool:
+        """Whether the element at a depth stands around the unit that is open."""
+        return self._unit_depth is not None and depth < self._unit_depth
 
     @property
     def is_too_deep(self) -> bool:
@@ -169,6 +182,8 @@ class OpenDocument:
         self._stack.pop()
         if len(self._stack) == self._content_depth:
             self._content_depth = self.suspect = None
+        if len(self._stack) == self._demoted_depth:
+            self._demoted_depth = None
         if len(self._stack) != self._unit_depth:
             return False
         self._unit_depth = None
@@ -181,6 +196,7 @@ class OpenDocument:
             below = self._stack[self._unit_depth - 1].highest if self._unit_depth else -1
             self._stack[self._unit_depth] = unit._replace(highest=below)
             self._unit_depth = None
+            self._demoted_depth = len(self._stack) - 1
 
     def depth_of(self, name: bytes) -> int | None:
         """How many elements stand around the innermost open one of a name, None where none is open."""
@@ -204,6 +220,8 @@ class OpenDocument:
         """Leave only so many elements open: what stood in them is lost."""
         del self._stack[depth:]
         self._content_depth = self.suspect = None
+        if self._demoted_depth is not None and self._demoted_depth >= depth:
+            self._demoted_depth = None
         if self._unit_depth is not None and self._unit_depth >= depth:
             self._unit_depth = None
 
@@ -262,6 +280,9 @@ class OpenDocument:
             namespaces: the prefixes.
             declare: declares them on a start tag.
         """
+        self._declared += len(namespaces)
+        if self._declared > MOST_DECLARED:
+            return
         for depth, each in enumerate(self._stack):
             if each.tag:
                 self._stack[depth] = each._replace(tag=declare(each.tag, namespaces))

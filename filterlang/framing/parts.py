@@ -69,10 +69,12 @@ class Content(NamedTuple):
     Attributes:
         data: the bytes.
         skipped: how many bytes of the source, since the last ones, belong to no part.
+        is_inflated: whether they were compressed.
     """
 
     data: bytes
     skipped: int
+    is_inflated: bool = False
 
 
 class PartEnd(NamedTuple):
@@ -397,7 +399,7 @@ class Parts:
         data = bytes(self._buffer)
         self._buffer.clear()
         for piece in inflater.feed(data):
-            yield Content(piece, 0)
+            yield Content(piece, 0, True)
         if inflater.is_over:
             # What follows belongs to the next part. Behind damage its start is looked for.
             self._buffer += inflater.left
@@ -439,7 +441,8 @@ class Parts:
         holds = [len(buffer)]
         if self._boundary is not None:
             holds += _starts(_UNFINISHED, buffer, LONGEST_BOUNDARY)
-        holds += _starts(_UNFINISHED_HEAD, buffer, LONGEST_HEAD_LINE)
+        if buffer[-1] not in b">\n":
+            holds += _starts(_UNFINISHED_HEAD, buffer, LONGEST_HEAD_LINE)
         return self._content(min(holds))
 
     def _inner_head(self) -> int | None:

@@ -30,6 +30,9 @@ MOST_BLANK: Final = 1024 * 1024
 LARGEST_RATIO: Final = 200
 """Compressed data that grows by more than this, over the limit of a document without a result, is a bomb."""
 
+LONGEST_MARK: Final = 3
+"""A byte order mark has so many bytes."""
+
 LONGEST_START: Final = 300
 """So many bytes may belong to the start of a document that has not come as a whole."""
 
@@ -65,9 +68,13 @@ class Unwrapper:
     Args:
         options: see :class:`ReadOptions`.
         wanted: what is read, for errors, such as "event".
+
+    Attributes:
+        is_over: whether nothing more is to be read, although the source may go on.
     """
 
     def __init__(self, options: ReadOptions, wanted: str) -> None:
+        self.is_over = False
         self._options = options
         self._wanted = wanted
         self._parts: Parts | None = None
@@ -170,12 +177,13 @@ class Unwrapper:
             words = f"nothing but white space in the first {MOST_BLANK} bytes"
             self.report(EventError(words, 0, self._options.name, "unknown-format"))
             self._held = b""
-            self._is_started = True
+            self._is_started = self.is_over = True
 
     def _content(self, data: bytes) -> Iterator[Unwrapped]:
         if self._inflater is not None and self._inflated is not None:
             for piece in self._inflater.feed(data):
-                yield from self._inflated.feed(piece)
+                for each in self._inflated.feed(piece):
+                    yield each._replace(is_inflated=True) if isinstance(each, Content) else each
                 self._watch()
         elif self._parts is not None:
             yield from self._unpack(self._parts.feed(data))
@@ -197,7 +205,8 @@ class Unwrapper:
                 if not self._has_content and strip_filler(each.data):
                     self._has_content = self._has_any = True
                 yield each
-                self._watch()
+                if each.is_inflated:
+                    self._watch()
             elif isinstance(each, Head):
                 self._open(each)
             else:
@@ -273,6 +282,9 @@ class Beginning:
             none; and whether more bytes may tell.
         words: what is said of a source that starts with something else, behind what it starts with.
         options: see :class:`ReadOptions`; its ``report`` gets the errors.
+
+    Attributes:
+        is_over: whether there was so much white space that nothing more is to be read.
     """
 
     def __init__(
@@ -283,7 +295,9 @@ class Beginning:
         self._options = options
         self._held = b""
         self._lead = 0  # how many bytes of the source stand in front of what is held
+        self._blank = 0  # how many of them are white space
         self._text: tuple[int, bytes, int | None] | None = None  # text that is no content
+        self.is_over = False
 
     def feed(self, data: bytes, skipped: int = 0, *, final: bool = False) -> Start | None:
         """Where the content starts, None where that has not come yet.
@@ -302,6 +316,7 @@ class Beginning:
             head = strip_filler(data)
             self._held = data
             if not head or (not final and is_partial_mark(head)):
+                self._drop_blanks(head)
                 return None
             found, may_tell = self._found(head, final) if self._text is None else (None, False)
             if found is not None:
@@ -324,6 +339,19 @@ class Beginning:
             self._held = data[dropped:]
             self._lead += dropped
             return None
+
+    def _drop_blanks(self, head: bytes) -> None:
+        # What may be the start of a byte order mark is kept.
+        dropped = len(self._held) - max(len(head), LONGEST_MARK)
+        if dropped <= 0:
+            return
+        self._held = self._held[dropped:]
+        self._lead += dropped
+        self._blank += dropped
+        if self._blank > MOST_BLANK and not self.is_over:
+            self.is_over = True
+            words = f"nothing but white space in the first {MOST_BLANK} bytes"
+            self._options.report(EventError(words, 0, self._options.name, "unknown-format"))
 
     def _found(self, head: bytes, final: bool) -> tuple[str | None, bool]:
         if refuse_start(head[:4]) is not None:

@@ -7,7 +7,7 @@ with ``_`` are shared parts, not formats.
 """
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator
-from itertools import chain
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from filterlang.diagnostics import EventError, EventWarning
@@ -101,7 +101,7 @@ def read_events(
         on_error or _raise, on_warning or Logged(), keep_raw, tag, limits, name, strict, lenient
     )
     stream = Stream(format, options)
-    return chain.from_iterable(map(stream.feed, chain(chunks, (None,))))
+    return chain.from_iterable(map(stream.feed, chain(takewhile(stream.goes_on, chunks), (None,))))
 
 
 async def aread_events(
@@ -144,6 +144,8 @@ async def aread_events(
     options = _options(on_error or _raise, warn, keep_raw, tag, limits, name, strict, lenient)
     stream = Stream(format, options)
     async for piece in _pieces(source):
+        if not stream.goes_on(piece):
+            break
         for event in stream.feed(piece):
             yield event
     for event in stream.feed(None):
@@ -210,7 +212,7 @@ class EventReader:
             TypeError: if it is given something else than bytes.
         """
         piece = checked_piece(data)
-        if piece:
+        if piece and self._stream.goes_on(piece):
             self._events += self._stream.feed(piece)
         return self._taken()
 

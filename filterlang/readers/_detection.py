@@ -1,6 +1,6 @@
 """Finds out what format content is in, from its first bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from types import ModuleType
 from typing import Final
@@ -20,7 +20,7 @@ def _formats() -> tuple[tuple[str, ModuleType], ...]:
 
 
 @cache
-def whole_reader(name: str) -> Callable[[bytes, ReadOptions], list[Event] | None] | None:
+def whole_reader(name: str) -> Callable[[bytes, ReadOptions], Iterable[Event] | None] | None:
     """What reads one short document of a format at once, None where the format has nothing of the kind."""
     return getattr(format_module("filterlang.readers", name), "read_whole", None)
 

@@ -6,6 +6,8 @@ nothing about streams.
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from functools import partial
+from itertools import chain
 from typing import Final
 
 from lxml import etree
@@ -19,7 +21,6 @@ from filterlang.namespaces import (
     MOST_SEGMENTS,
     NO_TOPIC,
     ResolvedTopic,
-    is_undeclared,
     refuse_topic,
     resolve_topic,
     topic_prefixes,
@@ -63,8 +64,11 @@ _SPELLINGS: Final = {
 _OTHER_ROOTS: Final = ("metadataStream", "metadatastream", "envelope", "notify", "pullMessagesResponse")
 """Spellings of roots behind which reading goes on when a document is broken."""
 
-_FOUND: Final = (*(f"{{*}}{name}" for name in _SPELLINGS), MESSAGE, "{*}simpleItem", "{}SimpleItem")
-"""What the parser notes: with items that are not in ONVIF's schema, beside which others may be."""
+_STRAY_ITEMS: Final = ("{*}simpleItem", "{}SimpleItem")
+"""Items that are not in ONVIF's schema, beside which others may be."""
+
+_FOUND: Final = (*(f"{{*}}{name}" for name in _SPELLINGS), MESSAGE, *_STRAY_ITEMS)
+"""What the parser notes while it makes a tree."""
 
 VOCABULARY: Final = Vocabulary(
     ranks={name.encode(): rank for name, rank in _SPELLINGS.items()},
@@ -77,7 +81,7 @@ VOCABULARY: Final = Vocabulary(
 """The elements that documents of notifications consist of."""
 
 
-def events_of(options: ReadOptions, piece: Result) -> list[Event]:
+def events_of(options: ReadOptions, piece: Result) -> Iterable[Event]:
     """The events of the notifications that a piece of a document completes.
 
     Args:
@@ -85,67 +89,76 @@ def events_of(options: ReadOptions, piece: Result) -> list[Event]:
         piece: the piece, or the error or the warning that stands in its place.
 
     Returns:
-        One event for each ``tt:Message``, or one without items for a notification that has only a topic.
+        One event for each ``tt:Message``, or one without items for a notification that has only a topic. What is
+        wrong with a notification is said when its events are asked for, so that it keeps its place among others.
 
     Raises:
         EventError: what ``options.report`` raises.
     """
-    events: list[Event] = []
     if not isinstance(piece, Fragment):
         if isinstance(piece, EventWarning):
             options.warn(piece)
         else:
             options.report(piece)
-        return events
+        return ()
+    units = piece.units
+    if len(units) == 1:
+        return _events_of_unit(options, piece, piece.found[-1].tag != MESSAGE, units[0])
+    if units:
+        has_strays = any(str(tag).lower().endswith("item") for tag in {each.tag for each in piece.found})
+        return chain.from_iterable(map(partial(_events_of_unit, options, piece, has_strays), units))
     if piece.is_barren:
         nothing = nothing_in(piece.root)
         if nothing is not None:
             options.report(EventError(nothing, piece.offset, options.name, "no-event"))
-        return events
-    alone = len(piece.units) == 1
-    has_strays = not alone and any(map(_is_stray_item, piece.found))
-    for notification in piece.units:
-        document = piece.document if alone else None
+    return ()
+
+
+def _events_of_unit(
+    options: ReadOptions, piece: Fragment, has_strays: bool, notification: etree._Element
+) -> list[Event]:
+    # The strays are items outside of ONVIF's schema: the parser notes them without cost.
+    events: list[Event] = []
+    if len(piece.units) == 1:
+        # The common case: its messages have been found already.
+        document = piece.document
         topic = _topic_of(notification) if document is None else _topic_behind(document, notification)
-        if alone:
-            # The common case: its messages have been found already.
-            messages = [
-                each for each in piece.found if each.tag == MESSAGE and _is_inside(each, notification)
-            ]
-        else:
-            messages = list(notification.iter(MESSAGE))
-        if len(messages) > 1:
-            messages = _own(messages)
-        if (
-            notification.tag != NOTIFICATION
-            or topic is NO_TOPIC
-            or not messages
-            or has_strays
-            or (alone and piece.found[-1].tag != MESSAGE)
-            or _is_odd(messages)
-        ):
-            if not _is_normalised(notification, piece, options):
-                continue
-            topic = _topic_of(notification)
-            messages = _own(list(notification.iter(MESSAGE)))
-        if isinstance(topic, str):
+        messages = [each for each in piece.found if each.tag == MESSAGE and _is_inside(each, notification)]
+    else:
+        document = None
+        topic = _topic_of(notification)
+        messages = list(notification.iter(MESSAGE))
+    if len(messages) > 1:
+        messages = _own(messages)
+    if (
+        notification.tag != NOTIFICATION
+        or topic is NO_TOPIC
+        or not messages
+        or has_strays
+        or _is_odd(messages)
+    ):
+        if not _is_normalised(notification, piece, options):
+            return events
+        topic = _topic_of(notification)
+        messages = _own(list(notification.iter(MESSAGE)))
+    if isinstance(topic, str):
+        place = unit_offset(piece, notification, VOCABULARY)
+        options.report(EventError(topic, place, options.name, "wrong-value"))
+        return events
+    if not messages and not topic.key:
+        # An empty one is a device's way of saying that nothing happened.
+        if _holds_anything(notification):
             place = unit_offset(piece, notification, VOCABULARY)
-            options.report(EventError(topic, place, options.name, "wrong-value"))
-            continue
-        for message in messages or (None,):
-            if message is None and not topic.key:
-                if not _holds_anything(notification):
-                    continue  # a device's way of saying that nothing happened
-                place = unit_offset(piece, notification, VOCABULARY)
-                reason = "a notification without a topic and without a message"
-                options.report(EventError(reason, place, options.name, "no-event"))
-                continue
-            if options.keep_raw:
-                kept = document if len(messages) < 2 else None
-                source: Notification = KeptNotification(notification, message, kept)
-            else:
-                source = Notification(notification, message)
-            events.append(Event.read("onvif", topic, None, source, options.tag))
+            reason = "a notification without a topic and without a message"
+            options.report(EventError(reason, place, options.name, "no-event"))
+        return events
+    for message in messages or (None,):
+        if options.keep_raw:
+            kept = document if len(messages) < 2 else None
+            source: Notification = KeptNotification(notification, message, kept)
+        else:
+            source = Notification(notification, message)
+        events.append(Event.read("onvif", topic, None, source, options.tag))
     return events
 
 
@@ -158,10 +171,6 @@ def _holds_anything(notification: etree._Element) -> bool:
         elif len(child) or (child.text or "").strip(XML_SPACE):
             return True
     return False
-
-
-def _is_stray_item(element: etree._Element) -> bool:
-    return element.tag != MESSAGE and str(element.tag).lower().endswith("item")
 
 
 def _is_odd(messages: Iterable[etree._Element]) -> bool:
@@ -258,8 +267,7 @@ def _resolve(topic: etree._Element, text: str) -> ResolvedTopic | str:
         namespaces = topic.nsmap
         if len(namespaces) > MOST_NAMESPACES:
             return f"more than {MOST_NAMESPACES} namespaces are in scope of a topic"
-        found = [(prefix, namespaces[prefix]) for prefix in prefixes if prefix in namespaces]
-        bindings = tuple([each for each in found if not is_undeclared(each[1])])
+        bindings = tuple([(prefix, namespaces[prefix]) for prefix in prefixes if prefix in namespaces])
     refusal = refuse_topic(text, [uri for _, uri in bindings])
     return resolve_topic(text, bindings) if refusal is None else refusal
 
@@ -270,12 +278,14 @@ def event_of(
     """The event of an element that a program has parsed, see :meth:`Event.from_element`."""
     if not isinstance(element, etree._Element):
         raise TypeError(f"an element of lxml is needed, not {type(element).__name__}")
-    # A copy: the caller may change the element afterwards. It takes the namespaces in scope along.
+    # A copy: the caller may change the element afterwards. It takes along only the namespaces of names, so what
+    # stands around it declares the others, which the topic's text may use.
+    in_scope = {prefix: uri for prefix, uri in element.nsmap.items() if prefix and uri}
+    around = etree.Element(NOTIFICATION, nsmap=in_scope)
     copy = deepcopy(element)
+    around.append(copy)
     if local_name(copy).lower() != "notificationmessage":
-        notification = etree.Element(NOTIFICATION)
-        notification.append(copy)
-        copy = notification
+        copy = around
     messages = _own(list(copy.iter(MESSAGE)))
     resolved = _topic_of(copy)
     if copy.tag != NOTIFICATION or resolved is NO_TOPIC or not messages or _is_odd(messages):
@@ -283,7 +293,7 @@ def event_of(
         messages = _own(list(copy.iter(MESSAGE)))
         resolved = _topic_of(copy)
     if topic is not None:
-        prefixes = namespaces or {}
+        prefixes = {**in_scope, **(namespaces or {})}
         bindings = tuple([(each, prefixes[each]) for each in topic_prefixes(topic) if each in prefixes])
         resolved = refuse_topic(topic, [uri for _, uri in bindings]) or resolve_topic(topic, bindings)
     if isinstance(resolved, str):

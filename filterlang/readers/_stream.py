@@ -71,6 +71,11 @@ class Stream:
             return self._content(data, 0) if whole is None else whole
         return self._events(self._unwrap().feed(data))
 
+    def goes_on(self, _: bytes | None) -> bool:
+        """Whether more is to be read, as long as the source goes on."""
+        unwrapper, beginning = self._unwrapper, self._beginning
+        return not ((unwrapper and unwrapper.is_over) or (beginning and beginning.is_over))
+
     def _unwrap(self) -> Unwrapper:
         if self._unwrapper is None:
             self._unwrapper = Unwrapper(self._options, "event")
@@ -99,6 +104,9 @@ class Stream:
     def _events(self, pieces: Iterable[Unwrapped]) -> Iterator[Event]:
         for piece in pieces:
             if isinstance(piece, Content):
+                if not piece.is_inflated:
+                    yield from self._content(piece.data, piece.skipped)
+                    continue
                 for event in self._content(piece.data, piece.skipped):
                     self._unwrap().rest()
                     yield event

@@ -1,5 +1,6 @@
 """An event of VDG Sense, from an XML tree to an event. Knows what the tags mean, nothing about streams."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
@@ -21,17 +22,36 @@ DEEPEST: Final = 16
 _KNOWN: Final = ("id", "value", "time", "serverid", "servername", "deviceid", "devicename")
 
 
+MOST_NAMES: Final = 256
+"""So many names of tags are remembered: they come from the network."""
+
+_folded: Final[dict[str, str]] = {}
+
+
 def _local(element: etree._Element) -> str:
     # Comments and instructions have no name.
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def _named(root: etree._Element, name: str) -> list[etree._Element]:
-    return [element for element in root.iter() if _local(element).lower() == name]
+def _fold(tag: str) -> str:
+    """The local name of a tag in lower case."""
+    folded = _folded.get(tag)
+    if folded is None:
+        folded = tag.rpartition("}")[2].lower()
+        if len(_folded) < MOST_NAMES:
+            _folded[tag] = folded
+    return folded
+
+
+def _named(root: etree._Element, *names: str) -> list[etree._Element]:
+    return [element for element in root.iter("*") if _fold(str(element.tag)) in names]
 
 
 VOCABULARY: Final = Vocabulary(
-    ranks={b"event": 0}, fold=True, roots=(b"events", b"result"), find=lambda root: _named(root, "event")
+    ranks={b"event": 0},
+    fold=True,
+    roots=(b"events", b"result"),
+    find=lambda root: _named(root, "event", "result"),
 )
 """The elements that VDG Sense's documents consist of."""
 
@@ -73,19 +93,21 @@ class _VdgEvent:
                 return None
 
 
-def events_of(fragment: Fragment, options: ReadOptions) -> list[Event]:
+def events_of(fragment: Fragment, options: ReadOptions) -> Iterator[Event]:
     """The events that a piece of a document completes.
 
     Args:
         fragment: the piece.
         options: what the reader is told; it is told an error for each ``<result>`` that reports one.
 
+    Yields:
+        The events.
+
     Raises:
         EventError: what ``options.report`` raises.
     """
-    events: list[Event] = []
     for element in fragment.units:
-        if _namespace(element):
+        if str(element.tag).startswith("{"):
             place = unit_offset(fragment, element, VOCABULARY)
             reason = f"{_shown(element)} is no event of VDG Sense, whose elements are in no namespace"
             options.report(EventError(reason, place, options.name, "no-event"))
@@ -99,9 +121,9 @@ def events_of(fragment: Fragment, options: ReadOptions) -> list[Event]:
             alone = fragment.document if len(fragment.units) == 1 else None
             raw = alone if alone is not None else etree.tostring(element, with_tail=False)
         source = _VdgEvent(texts, data, raw)
-        events.append(Event.read("vdg", NO_TOPIC, texts.get(kind) or None, source, options.tag))
+        yield Event.read("vdg", NO_TOPIC, texts.get(kind) or None, source, options.tag)
     has_result = False
-    for result in _named(fragment.root, "result"):
+    for result in [each for each in fragment.found if _fold(str(each.tag)) == "result"]:
         if not any(_local(ancestor).lower() == "event" for ancestor in result.iterancestors()):
             has_result = True
             error = _result_error(result)
@@ -112,7 +134,6 @@ def events_of(fragment: Fragment, options: ReadOptions) -> list[Event]:
         if nothing is None:
             nothing = f"{_shown(fragment.root)} is no document of VDG Sense: the format 'onvif' reads it"
         options.report(EventError(nothing, fragment.offset, options.name, "no-event"))
-    return events
 
 
 def _namespace(element: etree._Element) -> str | None:

@@ -54,7 +54,7 @@ def sniff(head: bytes, final: bool) -> bool | None:
     return None if answer is None else not answer
 
 
-def read_whole(data: bytes, options: ReadOptions) -> list[Event] | None:
+def read_whole(data: bytes, options: ReadOptions) -> Iterable[Event] | None:
     """The events of bytes that are one short document in perfect order; None where a :class:`Reader` is needed.
 
     Args:
@@ -68,7 +68,7 @@ def read_whole(data: bytes, options: ReadOptions) -> list[Event] | None:
     short = short_document(data, 0, vocabulary, min(at_once, options.limits.document), 0)
     if short is None or data[short[1] :].strip():
         return None
-    events: list[Event] = events_of(options, short[0])
+    events: Iterable[Event] = events_of(options, short[0])
     return events
 
 

@@ -141,10 +141,7 @@ def test_what_cannot_be_done(arguments: tuple[str, ...], status: int, expected: 
 def test_a_broken_file_is_said_with_its_name_and_does_not_keep_the_others_back() -> None:
     result = invoke("topics", str(CHECKOUT / "pyproject.toml"), "-", stdin=TOPICS)
     assert result.exit_code == 2
-    assert (
-        f"filterlang: {CHECKOUT}/pyproject.toml: at byte 0: text outside of a document"
-        in result.stderr
-    )
+    assert f"filterlang: {CHECKOUT}/pyproject.toml: at byte 0: text outside of a document" in result.stderr
     assert "tns1:Device/Trigger" in result.stdout
 
 
