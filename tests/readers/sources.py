@@ -1,9 +1,12 @@
-"""What the reader tests read from: documents written for them, and file objects that behave like pipes."""
+"""What the reader tests read from: documents written for them, and file objects that behave like pipes.
+
+FILTERLANG_PIECES, if set, has several tests read in all sizes of pieces, also byte by byte, what they read in some.
+"""
 
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import pytest
 
@@ -16,6 +19,7 @@ NAMESPACES = (
     'xmlns:tt="http://www.onvif.org/ver10/schema" xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2" '
     'xmlns:tns1="http://www.onvif.org/ver10/topics" xmlns:tnsaxis="http://www.axis.com/2009/event/topics"'
 )
+EVERY_SIZE = bool(os.environ.get("FILTERLANG_PIECES"))
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -83,6 +87,16 @@ def corpus(folder: str) -> list[Path]:
     if not root:
         pytest.skip("FILTERLANG_CORPUS is not set: no captured documents to read")
     return sorted(Path(root, folder).glob("*.xml"))
+
+
+class Modes(TypedDict, total=False):
+    """How a reader takes what is not right."""
+
+    strict: bool
+    lenient: bool
+
+
+MODES: tuple[Modes, ...] = ({}, {"strict": True}, {"lenient": True})
 
 
 class Outcome(NamedTuple):

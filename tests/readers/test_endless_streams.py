@@ -1,6 +1,6 @@
 """Streams whose root never ends: one broken unit costs one event, whatever is broken in it and however it arrives.
 
-FILTERLANG_ENDLESS, if set, reads every damage of a thousand units in every size of pieces, also byte by byte.
+FILTERLANG_PIECES, if set, reads every damage of a thousand units in every size of pieces, also byte by byte.
 FILTERLANG_STREAMED says how many megabytes of a damaged stream are read in constant memory (6 in the ordinary
 run, 1,000 in the profile).
 """
@@ -23,10 +23,9 @@ from filterlang.framing.vocabulary import AT_ONCE
 from filterlang.limits import Limits
 from filterlang.readers import EventReader, read_events
 
-from .sources import metadata_stream, notification, outcome, pull_response, pushed
+from .sources import EVERY_SIZE, metadata_stream, notification, outcome, pull_response, pushed
 from .test_wrappers_and_damage import DAMAGES, GUESSED, REPAIRS, odd
 
-FULL = bool(os.environ.get("FILTERLANG_ENDLESS"))
 MEGABYTES = int(os.environ.get("FILTERLANG_STREAMED", "6"))
 UNITS = 1_000
 BROKEN = 417
@@ -68,11 +67,11 @@ def numbers(events: Iterable[Event]) -> list[int]:
     return [int(str(event.type).removeprefix("Unit/U")) for event in events]
 
 
-@pytest.mark.parametrize("size", [7, 1460, 65_536] if not FULL else [1, 7, 1460, 65_536])
+@pytest.mark.parametrize("size", [7, 1460, 65_536] if not EVERY_SIZE else [1, 7, 1460, 65_536])
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_one_broken_unit_of_a_thousand_costs_one_event(damage: str, size: int) -> None:
-    if size == 7 and not FULL and damage not in ("ampersand", "quote lost", "cut in text"):
-        pytest.skip("FILTERLANG_ENDLESS is not set: small pieces of a long stream take long")
+    if size == 7 and not EVERY_SIZE and damage not in ("ampersand", "quote lost", "cut in text"):
+        pytest.skip("FILTERLANG_PIECES is not set: small pieces of a long stream take long")
     data = damaged(damage, BROKEN, UNITS)
     found = outcome(data, size)
     assert numbers(found.events) == [number for number in range(UNITS) if number != BROKEN]
@@ -96,7 +95,7 @@ def test_any_unit_may_be_the_broken_one(damage: str, place: int, root: str) -> N
     whole = outcome(data)
     assert numbers(whole.events) == [number for number in range(20) if number != place]
     assert (len(whole.errors), whole.warnings) == (1, [])
-    if FULL or place == 1:
+    if EVERY_SIZE or place == 1:
         assert outcome(data, 1) == whole
         assert pushed(data[start : start + 1] for start in range(len(data))) == whole
     assert outcome(data, 61) == whole
@@ -177,12 +176,12 @@ class Kept:
         self.count += 1
 
 
-def peak_of(chunks: Iterator[bytes], **options: bool) -> tuple[int, int, int, int]:
+def peak_of(chunks: Iterator[bytes]) -> tuple[int, int, int, int]:
     """How many events, errors and warnings a stream has, and the most memory that reading it takes."""
     errors, warnings = Kept(), Kept()
     tracemalloc.start()
     try:
-        count = sum(1 for _ in read_events(chunks, on_error=errors, on_warning=warnings, **options))  # type: ignore[arg-type]
+        count = sum(1 for _ in read_events(chunks, on_error=errors, on_warning=warnings))
         return count, errors.count, warnings.count, tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

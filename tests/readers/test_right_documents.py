@@ -15,6 +15,7 @@ from filterlang.event import Event
 
 from .sources import (
     DECLARATION,
+    MODES,
     NAMESPACES,
     Outcome,
     bare,
@@ -55,7 +56,7 @@ def check_right(document: bytes, sizes: tuple[int, ...] = (1, 7, 61, 1460)) -> O
     whole = outcome(document)
     assert (whole.errors, whole.warnings) == ([], [])
     assert told(whole.events) == expected
-    for modes in ({}, {"strict": True}, {"lenient": True}):
+    for modes in MODES:
         assert outcome(document, **modes) == whole
         for size in sizes:
             assert outcome(document, size, **modes) == whole, (modes, size)
@@ -318,7 +319,7 @@ def test_characters_outside_of_the_basic_plane_are_kept() -> None:
 )
 def test_what_may_be_empty_is_empty_in_silence(document: str) -> None:
     data = document.replace("@", NAMESPACES).encode()
-    for modes in ({}, {"strict": True}, {"lenient": True}):
+    for modes in MODES:
         for size in (None, 1, 7):
             assert outcome(data, size, **modes) == Outcome([], [], [])
     assert outcome(data + b"\n" + data) == Outcome([], [], [])
@@ -378,7 +379,7 @@ def test_a_doctype_is_refused_whatever_it_declares() -> None:
     for bomb in bombs:
         for lead in (b"", b"\xef\xbb\xbf", b"<?xml version='1.0'?>\n", b"<!-- c -->"):
             data = lead + bomb + bare("tns1:Bomb").replace(b'Value="1"', b'Value="&b;"') + bare("tns1:Good")
-            for modes in ({}, {"lenient": True}, {"strict": True}):
+            for modes in MODES:
                 found = outcome(data, **modes)
                 assert found.types == ["Good"], data
                 assert found.error_codes == ["refused"]

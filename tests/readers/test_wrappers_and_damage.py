@@ -7,13 +7,17 @@ import gzip
 import os
 import random
 from collections.abc import Callable
+from typing import Unpack
 
 import pytest
 
 from filterlang.event import Event
 
 from .sources import (
+    EVERY_SIZE,
+    MODES,
     NAMESPACES,
+    Modes,
     Outcome,
     bare,
     message,
@@ -114,11 +118,11 @@ TEXT_WRAPPERS: dict[str, Callable[[bytes], bytes]] = {
 XML = ("metadata stream", "pulled", "notify", "bare", "unusual prefixes", "VDG", "VDG list")
 
 
-def check_pieces(data: bytes, sizes: tuple[int, ...] = SIZES, **modes: bool) -> Outcome:
+def check_pieces(data: bytes, sizes: tuple[int, ...] = SIZES, **modes: Unpack[Modes]) -> Outcome:
     """What comes of some bytes, which must be the same for all pieces."""
-    whole = outcome(data, **modes)  # type: ignore[arg-type]
+    whole = outcome(data, **modes)
     for size in sizes:
-        assert outcome(data, size, **modes) == whole, size  # type: ignore[arg-type]
+        assert outcome(data, size, **modes) == whole, size
     return whole
 
 
@@ -287,7 +291,7 @@ IN_WRAPPERS = [
 def test_a_damage_in_a_wrapper_is_the_same_damage(damage: str, wrapper: str) -> None:
     document = pull_response(A, DAMAGES[damage](B), C)
     plain = outcome(document)
-    found = check_pieces(WRAPPERS[wrapper](document), (1, 61))
+    found = check_pieces(WRAPPERS[wrapper](document), SIZES if EVERY_SIZE else (61,))
     assert found.events == plain.events
     assert found.error_codes == plain.error_codes
     assert [reason.replace("part", "source") for _, _, reason in found.errors] == [
@@ -425,7 +429,7 @@ def test_no_event_is_invented(block: int) -> None:
     for number in range(100):
         document, events = rng.choice(sources)
         data = mutated(document, rng)
-        modes = rng.choice(({}, {}, {"strict": True}, {"lenient": True}))
+        modes = rng.choice(MODES)
         whole = outcome(data, **modes)
         known = kinds(events)
         if whole.is_silent:
@@ -460,13 +464,15 @@ def is_empty(data: bytes) -> bool:
 def test_a_document_cut_at_each_byte(name: str) -> None:
     document = DOCUMENTS[name]
     events = outcome(document).events
-    for end in range(1, len(document)):
+    for end in range(
+        1, len(document), 1 if EVERY_SIZE or name in ("pulled", "VDG", "Jetstream", "lines") else 5
+    ):
         found = outcome(document[:end])
         assert found.events == events[: len(found.events)], document[:end]
         assert found.errors or name in ("bare", "VDG", "lines"), document[:end]
         assert len(found.errors) <= 1, document[:end]
         if end % 5 == 0:
-            assert outcome(document[:end], 3) == found
+            assert outcome(document[:end], 7) == found
 
 
 @pytest.mark.parametrize("wrapper", WRAPPERS)
@@ -474,7 +480,7 @@ def test_a_wrapped_document_cut_at_each_byte(wrapper: str) -> None:
     document = DOCUMENTS["pulled"]
     events = outcome(document).events
     data = WRAPPERS[wrapper](document)
-    step = 1 if len(data) < 3_000 else 7
+    step = 1 if EVERY_SIZE else len(data) // 120
     for end in range(1, len(data), step):
         found = outcome(data[:end])
         assert found.events == events[: len(found.events)], data[:end]
@@ -482,8 +488,7 @@ def test_a_wrapped_document_cut_at_each_byte(wrapper: str) -> None:
             :end
         ]
         assert len(found.errors) <= 1, data[:end]
-        if end % 7 == 0:
-            assert outcome(data[:end], 3) == found, data[:end]
+        assert outcome(data[:end], 13) == found, data[:end]
 
 
 @pytest.mark.parametrize("place", range(20, 380, 23))
