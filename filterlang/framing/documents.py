@@ -50,6 +50,7 @@ _DOCTYPE: Final = "a DOCTYPE, which is refused: entities can make a small docume
 _FILLER: Final = re.compile(rb"(?:[ \t\r\n\x00]|\xef\xbb\xbf)*+")
 _SPACE: Final = re.compile(rb"[ \t\r\n]*+")
 _ROOT: Final = re.compile(rb"""<([^\s<>/"'=!?]++)[\s/>]""")
+_DOCTYPE_START: Final = b"<!doctype"
 _HTML_DOCTYPE: Final = re.compile(rb"<!DOCTYPE[ \t\r\n]+html\b", re.IGNORECASE)
 _HTML_DOCTYPE_HEAD: Final = re.compile(rb"<!DOCTYPE[ \t\r\n]*(?:h(?:t(?:m(?:l)?)?)?)?\Z", re.IGNORECASE)
 _PAGE_END: Final = re.compile(rb"</html\s*>", re.IGNORECASE)
@@ -271,6 +272,15 @@ class _Machine:
         self._stray = True
 
     def _between_markup(self, position: int, final: bool) -> bool:
+        head = bytes(self._buffer[position : position + len(_DOCTYPE_START)]).lower()
+        if head == _DOCTYPE_START and _HTML_DOCTYPE.match(self._buffer, position):
+            self._open(position)
+            return self._open_page()
+        is_unfinished = _DOCTYPE_START.startswith(head) if len(head) < len(_DOCTYPE_START) else None
+        if is_unfinished is None:
+            is_unfinished = _HTML_DOCTYPE_HEAD.match(self._buffer, position) is not None
+        if is_unfinished and not final:
+            return False
         token = self._lexer.token(position)
         size = (max(token.end, token.seen) if token is not None else len(self._buffer)) - position
         if size > self._limit or (token is None and final):

@@ -329,12 +329,12 @@ class Beginning:
                 self._skip(start.start(), data)
                 data = data[start.start() :]
                 continue
-            if self._text is None and len(head) < _SHOWN and not final:
-                return None  # a sample of what is wrong may still be incomplete
+            if self._text is None and len(head) < LONGEST_START and not final:
+                return None  # what is said about the text may still be incomplete
             if self._text is None:
-                json = _JSON_START.search(data)
+                json = _JSON_START.search(head, 0, LONGEST_START)
                 place = self._lead + len(data) - len(head)
-                self._text = (place, head[:_SHOWN], None if json is None else self._lead + json.start())
+                self._text = (place, head[:_SHOWN], None if json is None else place + json.start())
             dropped = max(0, len(data) - LONGEST_START)
             self._held = data[dropped:]
             self._lead += dropped

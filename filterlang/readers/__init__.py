@@ -97,11 +97,14 @@ def read_events(
         TypeError: if the source is nothing to read from.
     """
     chunks, name = open_source(source)
-    options = _options(
+    if strict:
+        refuse_both(strict, lenient)
+    options = ReadOptions(
         on_error or _raise, on_warning or Logged(), keep_raw, tag, limits, name, strict, lenient
     )
     stream = Stream(format, options)
-    return chain.from_iterable(map(stream.feed, chain(takewhile(stream.goes_on, chunks), (None,))))
+    pieces = chunks if isinstance(source, bytes) else takewhile(stream.goes_on, chunks)
+    return chain.from_iterable(map(stream.feed, chain(pieces, (None,))))
 
 
 async def aread_events(

@@ -4,6 +4,7 @@ What it lets through can be written as JSON again.
 """
 
 import json
+import re
 from datetime import datetime
 from math import isfinite
 from typing import Any, Final, NoReturn
@@ -14,6 +15,30 @@ _DEEPEST: Final = 500
 """Values nested deeper are refused: Python can read some that it cannot write."""
 
 _LONGEST_SHOWN: Final = 20
+
+
+_FIRST_KEY: Final = re.compile(
+    rb'"(?:(system)"[ \t\r]*:[ \t\r]*"|(?:BatchId|Events|EventId|EventTime|Type)"[ \t\r\n]*:)'
+)
+
+
+def is_own_line(head: bytes, final: bool) -> bool | None:
+    """Whether JSON that starts so is a line of filterlang's, and not an answer of Jetstream's.
+
+    The first key that either has tells, so the answer does not depend on how much has come.
+
+    Args:
+        head: the first bytes of an object.
+        final: whether there will be no more of them.
+
+    Returns:
+        None where no such key has come yet, and the first line goes on.
+    """
+    line, end, _ = head.partition(b"\n")
+    key = _FIRST_KEY.search(line)
+    if key is not None:
+        return key[1] is not None
+    return False if end or final else None
 
 
 def _refuse(constant: str) -> NoReturn:

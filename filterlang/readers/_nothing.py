@@ -26,12 +26,18 @@ _KNOWN: Final = {
 }
 
 
+_KEEP_ALIVE: Final = ("keepalive", "keep-alive", "heartbeat")
+"""What servers send so that a connection stays open, in lower case."""
+
+
 def nothing_in(root: etree._Element) -> str | None:
     """What a document is that holds no event, None where it may be empty.
 
     Args:
         root: its root.
     """
+    if local_name(root).lower() in _KEEP_ALIVE:
+        return None
     content = content_of(root)
     if content is not None and local_name(content).lower() in _EMPTY:
         return None

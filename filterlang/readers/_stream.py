@@ -90,15 +90,16 @@ class Stream:
             return None
         events = read_whole(data, self._options)
         if events is not None:
-            self._make = format_module(_PACKAGE, name).Reader
             self._lead = len(data)
+            if self._make is None:
+                self._make = format_module(_PACKAGE, name).Reader
         return events
 
     def _close(self) -> Iterable[Event]:
-        if not self._is_plain:
-            return self._events(self._unwrap().close())
         if self._lead:
             return ()
+        if not self._is_plain:
+            return self._events(self._unwrap().close())
         return self._end("source") if self._reader is None else self._reader.close()
 
     def _events(self, pieces: Iterable[Unwrapped]) -> Iterator[Event]:

@@ -5,7 +5,6 @@ complete, and a long list costs no memory. Times stay lenient, types of values d
 ``Type`` that is no string is an error, and the next one goes on. An unknown type is normal, and so is none.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from filterlang.event import Event
 from filterlang.framing.json import JsonValues, Piece, Result
 from filterlang.framing.source import ReadOptions
 from filterlang.namespaces import NO_TOPIC
-from filterlang.readers._json import decode, json_type, take_integer, take_text, take_time
+from filterlang.readers._json import decode, is_own_line, json_type, take_integer, take_text, take_time
 
 _EVENT_KEYS: Final = ("Type", "EventId")
 _MESSAGE_KEYS: Final = (
@@ -28,9 +27,6 @@ _MESSAGE_KEYS: Final = (
     "reason",
 )
 _MOST_SHOWN: Final = 8
-
-_LINE_KEY: Final = re.compile(rb'"system"[ \t\r\n]*:[ \t\r\n]*"')
-_OWN_KEY: Final = re.compile(rb'"(?:BatchId|Events|EventId|EventTime|Type)"[ \t\r\n]*:')
 
 
 def sniff(head: bytes, final: bool) -> bool | None:
@@ -47,10 +43,8 @@ def sniff(head: bytes, final: bool) -> bool | None:
         return False
     if head[:1] == b"[":
         return True
-    line, end, _ = head.partition(b"\n")
-    if _LINE_KEY.search(line):
-        return False
-    return True if end or final or _OWN_KEY.search(line) else None
+    is_line = is_own_line(head, final)
+    return None if is_line is None else not is_line
 
 
 class _JetstreamEvent:

@@ -4,7 +4,6 @@ The schema is published in docs/event.schema.json. Keys that it does not have ar
 own. A line that is no event is an error, and the next line goes on.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
@@ -16,10 +15,9 @@ from filterlang.event.fields import Item
 from filterlang.event.times import read_time
 from filterlang.framing.source import ReadOptions
 from filterlang.namespaces import read_topic
-from filterlang.readers._json import FieldError, decode, json_type, take_integer, take_text
+from filterlang.readers._json import FieldError, decode, is_own_line, json_type, take_integer, take_text
 
 _BLANK: Final = b" \t\r\0\xef\xbb\xbf"
-_SYSTEM: Final = re.compile(rb'"system"[ \t\r]*:[ \t\r]*"')
 _TEXTS: Final = ("type", "id", "device_id", "device_name", "server_id", "server_name", "producer", "value")
 _SYSTEMS: Final = ("onvif", "vdg", "jetstream")
 _GROUPS: Final = ("source", "key", "data")
@@ -39,10 +37,7 @@ def sniff(head: bytes, final: bool) -> bool | None:
     """
     if not head.startswith(b"{"):
         return False
-    line, end, _ = head.partition(b"\n")
-    if _SYSTEM.search(line):
-        return True
-    return False if end or final else None
+    return is_own_line(head, final)
 
 
 class Reader:

@@ -66,7 +66,7 @@ def read_whole(data: bytes, options: ReadOptions) -> Iterable[Event] | None:
     """
     _, vocabulary, events_of, short_document, at_once = _machinery()
     short = short_document(data, 0, vocabulary, min(at_once, options.limits.document), 0)
-    if short is None or data[short[1] :].strip():
+    if short is None or (short[1] < len(data) and data[short[1] :].strip()):
         return None
     events: Iterable[Event] = events_of(options, short[0])
     return events
