@@ -437,7 +437,7 @@ def test_no_event_is_invented(block: int) -> None:
         whole = outcome(data, **modes)
         if whole.is_silent and events:
             assert {event.system for event in whole.events} <= {event.system for event in events}, where
-            if document in TREES:
+            if document in TREES and data.strip(b"\0 \t\r\n"):
                 assert said(whole.events) == TREES[document](data.strip(b"\0 \t\r\n")), where
         if data.strip(b"\0 \t\r\n\xef\xbb\xbf") and not is_empty(data):
             assert whole.events or not whole.is_silent, where
@@ -458,7 +458,8 @@ def notified(document: bytes) -> list[object]:
 
 
 def queued(document: bytes) -> list[object]:
-    return [event.get("Type") for event in json.loads(document)["Events"]]
+    answer = json.loads(document)
+    return [event.get("Type") for event in answer.get("Events", [answer])]
 
 
 TREES: dict[bytes, Callable[[bytes], list[object]]] = {
