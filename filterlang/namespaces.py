@@ -1,7 +1,7 @@
 """Names in namespaces: URIs, well-known prefixes, and how a prefix finds its URI.
 
-Holds what the specifications fix about names and nothing about a dialect's grammar or about XML parsing. Over 300
-lines, because tables of URIs and what is made of them stand together.
+Holds what the specifications fix about names and nothing about a dialect's grammar or about XML parsing. Over
+300 lines, because tables of URIs and what is made of them stand together.
 
 A topic is compared segment by segment, by namespace and local name (WS-Topics 1.3, section 4; ONVIF Core
 9.6.3). Written in Clark notation and joined with ``/`` a path becomes one string, its *key*, in which a
@@ -55,7 +55,7 @@ CONVENTIONAL_PREFIXES: Final[Mapping[str, str]] = {
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
     **dict.fromkeys(("s", "S", "env", "soap", "soapenv", "soap-env", "SOAP", "SOAP-ENV"), _SOAP_12),
 }
-"""What the prefixes mean that documents of events use by convention, where a device forgets to declare them."""
+"""What the prefixes mean that documents of events use by convention, where a device does not declare them."""
 
 _UNDECLARED: Final = "urn:filterlang:undeclared:"
 

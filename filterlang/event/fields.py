@@ -154,7 +154,7 @@ def read_operation(text: str | None) -> Operation | None:
 
 
 def other_operation(text: str | None) -> str | None:
-    """The text of a message's operation that is none of the three; None where it is absent, blank or one of them.
+    """The text of a message's operation that is none of the three; None where there is no such text.
 
     A message's is compared as it is written: an XPath over the message compares it so, too.
 

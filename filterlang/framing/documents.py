@@ -11,8 +11,9 @@ is parsed with the start tags of the open elements in front and their end tags b
 all that is between two cuts, nothing is kept longer than that, and namespaces stay in scope.
 
 A loss ends with its unit. A piece that the parser does not take is repaired, or it is one error and reading
-goes on behind it. Where the tags themselves do not match, reading goes on at the next *landmark*: the end tag of
-an open element that the format knows, or a start tag of one, inside the open elements that it can stand in.
+goes on behind it. Where the tags themselves do not match, reading goes on at the next *landmark*: the end tag
+of an open element that the format knows, or a start tag of one, inside the open elements that it can stand
+in.
 
 Over 300 lines, because the states share what they know about the stream, and each is only read beside the
 others.
@@ -61,7 +62,8 @@ _NAME_END: Final = re.compile(rb"[\s/>]")
 _TITLE: Final = re.compile(rb"<(?:title|h1)\b[^>]*>([^<]*)<", re.IGNORECASE)
 
 _State: TypeAlias = Literal["between", "prolog", "inside", "lost", "seek", "page"]
-"""Between documents; in front of a root; inside a root; behind a break inside a root, before the next landmark;
+"""Between documents; in front of a root; inside a root; behind a break inside a root, before the next
+landmark;
 behind a broken document, before the next one; inside an HTML page."""
 
 
@@ -145,6 +147,7 @@ class _Machine:
         self._state: _State = "between"
         self._position = 0
         self._stray = False  # inside text that has been reported
+        self._is_waiting = False  # for the end of a document that may be short
         self._has_document = False  # since the start or the last close
         self._first_stray: EventError | None = None  # the text in front of the first document
         self._wake: int | None = None  # the rank of a broken document whose remains may follow
@@ -169,7 +172,7 @@ class _Machine:
         """See :meth:`Documents.feed`."""
         self._base += skipped
         self._buffer += data
-        if self._state == "between" and self._wake is None and not self._stray:
+        if self._state == "between" and self._wake is None and not self._stray and b">" in data:
             while (short := self._short(self._position)) is not None:
                 yield short
         yield from self._run(final=False)
@@ -233,9 +236,12 @@ class _Machine:
             self._position = position if position >= 0 else len(buffer)
             self._stray = position < 0
             return not self._stray
-        if self._wake is None and (short := self._short(self._position)) is not None:
+        if self._wake is None and not self._is_waiting and (short := self._short(self._position)) is not None:
             self._results.append(short)
             return True
+        if not self._is_waiting:
+            self._window = 0
+        self._is_waiting = False
         filler = _FILLER.match(buffer, self._position)
         position = self._position = filler.end() if filler else self._position
         if position == len(buffer):
@@ -388,12 +394,13 @@ class _Machine:
             document.dead_rank = self._vocabulary.unit_rank if rank is None else rank
         elif name.lower() == b"html":
             return self._open_page()
+        elif not final and self._may_wait(name):
+            self._is_waiting = True
+            return False
         elif (short := self._short(document.start)) is not None:
             self._deliver(short)
             self._finish(self._position)
             return True
-        elif not final and self._may_wait(name):
-            return False
         self._state = "inside"
         return True
 
@@ -490,7 +497,8 @@ class _Machine:
         return self._lose("an XML declaration inside a document", end)
 
     def _starts_document(self, end: int, final: bool) -> bool | None:
-        # Whether a document that the format knows starts behind an XML declaration; None where more bytes tell.
+        # Whether a document that the format knows starts behind an XML declaration; None where more bytes
+        # tell.
         space = _FILLER.match(self._buffer, end)
         start = space.end() if space is not None else end
         head = bytes(self._buffer[start : start + LONGEST_TAG])
@@ -813,8 +821,8 @@ class _Machine:
         return True
 
     def _roll_back(self, position: int) -> bool:
-        # What seemed to be the content of a unit started a document or a unit: the open unit has been cut off in
-        # front of it. Nothing up to here is suspended again, so that no byte is looked at a third time.
+        # What seemed to be the content of a unit started a document or a unit: the open unit has been cut off
+        # in front of it. Nothing up to here is suspended again, so that no byte is looked at a third time.
         self._settled = self._base + max(position, self._position)
         self._position = self._document.roll_back()
         self._state = "inside"

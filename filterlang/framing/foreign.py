@@ -23,7 +23,7 @@ def local_name(element: etree._Element) -> str:
 
 
 def content_of(root: etree._Element) -> etree._Element | None:
-    """What a document is about: its root, or what the body of a SOAP envelope holds; None for an empty one."""
+    """What a document is about: its root, or what the body of a SOAP envelope holds; None if empty."""
     if local_name(root) != "Envelope":
         return root
     body = next((each for each in root.iterchildren("*") if local_name(each) == "Body"), None)

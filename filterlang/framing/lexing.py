@@ -170,8 +170,8 @@ class Lexer:
         if target is None:
             unfinished = len(buffer) - start <= LONGEST_TARGET and not _NO_TARGET.search(buffer, start + 2)
             return None if unfinished else Token(Kind.BROKEN, start + 2)
-        if target.end() == start + 6 and buffer.startswith(b"xml", start + 2):
-            # A declaration: no markup can stand in it.
+        if buffer.startswith(b"xml", start + 2) and buffer[start + 5] != 0x2D:
+            # A declaration, or what is reserved for its like: no markup can stand in it.
             mark = _DECLARATION_MARK.search(buffer, max(target.end() - 1, self._scanned - 1))
             if mark is None:
                 self._scanned = len(buffer)

@@ -55,7 +55,8 @@ class OpenDocument:
         quiet: whether it may be the remains of a broken document, so that errors are not worth a report.
         has_result: whether a unit or an error has come of it.
         has_error: whether an error has come of it.
-        suspect: the index of a start tag in open content that would start a document elsewhere, None without one.
+        suspect: the index of a start tag in open content that would start a document elsewhere, None without
+            one.
         first_root: the root of the first piece of it, as long as nothing has come of it.
     """
 
@@ -122,7 +123,7 @@ class OpenDocument:
 
     @property
     def may_hold_unit(self) -> bool:
-        """Whether the innermost open element is a unit that may be a container of another one; one is enough."""
+        """Whether the innermost open element is a unit in which another one may stand; one is enough."""
         return (
             self._unit_depth is not None
             and self._unit_depth == len(self._stack) - 1
@@ -207,8 +208,8 @@ class OpenDocument:
     def depth_for(self, rank: int) -> int:
         """How many of the open elements an element of such a rank can stand in.
 
-        They are those around the first one that it cannot stand in; where there is no such one, those up to the
-        innermost that the format knows.
+        They are those around the first one that it cannot stand in; where there is no such one, those up to
+        the innermost that the format knows.
         """
         highest = [each.highest for each in self._stack]
         for depth, each in enumerate(highest):

@@ -3,9 +3,9 @@
 Over 300 lines, because heads, boundaries, chunks and compression are told from each other in one place.
 
 ``multipart/x-mixed-replace`` (RFC 2046, section 5.1) as cameras and servers send it, MTOM, the output of
-``curl -i``, a captured POST: what is wrapped is handed over as *content*. Knows boundaries and headers, nothing of
-what the content holds. A part ends where the next boundary or the next head stands: ``Content-Length`` is not needed
-for that, and senders that count wrongly would take the stream along.
+``curl -i``, a captured POST: what is wrapped is handed over as *content*. Knows boundaries and headers,
+nothing of what the content holds. A part ends where the next boundary or the next head stands:
+``Content-Length`` is not needed for that, and senders that count wrongly would take the stream along.
 """
 
 import re
@@ -20,10 +20,10 @@ LONGEST_BOUNDARY: Final = 256
 """RFC 2046 allows 70 characters; what looks like the start of a longer one is content."""
 
 LONGEST_HEAD_LINE: Final = 1_024
-"""The first line of a head inside a stream is no longer: what looks like the start of a longer one is content."""
+"""The longest first line of a head inside a stream: what looks like the start of a longer one is content."""
 
 STEP: Final = 16_384
-"""So many bytes of compressed data are inflated between two copies of the state, which a failure falls back to."""
+"""So many bytes of compressed data are inflated between two copies of the state, for a failure to go back."""
 
 INFLATED: Final = 262_144
 """The most bytes that are inflated at once."""
@@ -38,7 +38,8 @@ _MIME: Final = re.compile(
     rb"(?:Content-[A-Za-z-]+|MIME-Version|Transfer-Encoding)[ \t]*:(?![^\r\n]*<)", re.IGNORECASE
 )
 _INNER_HEAD: Final = re.compile(
-    rb"(?:\A|(?<=[\r\n>\]}]))(?:(?:HTTP|RTSP)/\d(?:\.\d)?[ \t]+\d{3}|[A-Z]{3,16} [^\s<]+ (?:HTTP|RTSP)/\d(?:\.\d)?)[^\r\n<]*\r?\n"
+    rb"(?:\A|(?<=[\r\n>\]}]))(?:(?:HTTP|RTSP)/\d(?:\.\d)?[ \t]+\d{3}"
+    rb"|[A-Z]{3,16} [^\s<]+ (?:HTTP|RTSP)/\d(?:\.\d)?)[^\r\n<]*\r?\n"
 )
 _UNFINISHED_HEAD: Final = re.compile(rb"(?:\A|(?<=[\r\n>\]}]))[A-Z]{1,16}(?:[ /][^\r\n<]*)?\r?\Z")
 _CHUNK: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
@@ -169,7 +170,8 @@ class Inflater:
             try:
                 piece = self._inflate.decompress(step, INFLATED)
             except zlib.error as error:
-                # What a call has made is lost when it fails: what stands in front of the damage is made again.
+                # What a call has made is lost when it fails: what stands in front of the damage is made
+                # again.
                 piece = _inflate_up_to_damage(saved, step)
                 self.written += len(piece)
                 yield piece
@@ -293,6 +295,8 @@ class Parts:
 
     def _head_line(self, final: bool) -> "Iterable[Found] | None":
         buffer = self._buffer
+        if buffer == GZIP[:1] and not self._in_head and not final:
+            return None
         is_gzip = buffer.startswith(GZIP) and not self._in_head
         if not self._long and (is_gzip or buffer.lstrip(b" \t\0\xef\xbb\xbf")[:1] == b"<"):
             self._state = "start"
@@ -341,6 +345,7 @@ class Parts:
     def _blank_line(self) -> "tuple[Found, ...]":
         if self._in_part or (self._in_head and (self._boundary is None or self._is_chunked)):
             self._state = "start"
+        self._in_head = False
         return ()
 
     def _delimiter(self, line: bytes) -> Literal["next", "last"] | None:

@@ -1,10 +1,12 @@
 """What is wrong with a piece of XML that no parser takes, in people's words, and what can be done about it.
 
-Two kinds of repair. A *deterministic* one has one sensible outcome and is made unless the reader is strict: an
-undeclared prefix gets a namespace, bytes that the encoding does not have become U+FFFD. A *guess* is made by a
-lenient reader only: an ampersand that starts no reference, a value without quotation marks and their like.
+Two kinds of repair. A *deterministic* one has one sensible outcome and is made unless the reader is strict:
+an undeclared prefix gets a namespace, bytes that the encoding does not have become U+FFFD. A *guess* is made
+by a lenient reader only: an ampersand that starts no reference, a value without quotation marks and their
+like.
 
-Over 300 lines, because what is explained and what is repaired are the same mistakes, found by the same patterns.
+Over 300 lines, because what is explained and what is repaired are the same mistakes, found by the same
+patterns.
 
 Knows no format. Each repair looks at the whole piece once and is made at most once, so the work stays
 proportional to the piece.
@@ -24,7 +26,7 @@ from filterlang.framing.parsing import UNDEFINED_NAMESPACE, Flaw, parse
 from filterlang.namespaces import CONVENTIONAL_PREFIXES, undeclared_namespace
 
 MOST_PREFIXES: Final = 64
-"""The most undeclared prefixes of a piece that are declared for it: each costs time for each of its elements."""
+"""The most undeclared prefixes of a piece that are declared: each costs time for each of its elements."""
 
 MOST_LISTED: Final = 6
 """The most prefixes that a message lists."""
@@ -193,7 +195,7 @@ def declare(data: bytes, namespaces: Mapping[str, str]) -> bytes:
 
 
 def bare_tag(tag: bytes) -> bytes:
-    """A start tag without what may be wrong with it: its name and its namespaces; empty if the name is wrong."""
+    """The name and the namespaces of a start tag, as nothing else matters; empty if the name is wrong."""
     name = _ROOT.match(tag)
     if name is None or not _QNAME.fullmatch(name[0], 1):
         return b""
@@ -205,7 +207,7 @@ def bare_tag(tag: bytes) -> bytes:
 
 
 def _replace_wrong_bytes(data: bytes, flaw: Flaw) -> tuple[bytes, str] | None:
-    """The piece in UTF-8, with U+FFFD for what its encoding does not have; None where nothing is wrong with it."""
+    """The piece in UTF-8, with U+FFFD for what its encoding does not have; None if nothing is wrong."""
     name = declared_encoding(data) or "UTF-8"
     try:
         codec = codecs.lookup(name).name

@@ -104,7 +104,8 @@ def open_source(source: Source) -> tuple[Iterator[bytes], str | None]:
     if isinstance(source, Iterable):
         return _read_pieces(source), None
     raise TypeError(
-        f"cannot read events from {type(source).__name__}: give bytes, a path, a binary file or pieces of bytes"
+        f"cannot read events from {type(source).__name__}: "
+        f"give bytes, a path, a binary file or pieces of bytes"
     )
 
 

@@ -1,7 +1,8 @@
 """The content of one source, without what wraps it: heads of HTTP, parts, chunks, gzip, text in front of XML.
 
 Whatever is read, events or declarations, is read under the same rules of what may stand around it. Knows
-nothing of what a content holds. Over 300 lines, because what wraps a source and text in front of it are one question.
+nothing of what a content holds. Over 300 lines, because what wraps a source and text in front of it are one
+question.
 """
 
 import re
@@ -80,6 +81,7 @@ class Unwrapper:
         self._parts: Parts | None = None
         self._inflater: Inflater | None = None  # of a source that is compressed as a whole
         self._inflated: Unwrapper | None = None  # what unwraps its content
+        self._inflated_part: Unwrapper | None = None  # likewise, of a part
         self._is_started = False  # whether it is known how the source is wrapped
         self._held = b""  # what is not known yet what it is
         self._last = Head(None, "")
@@ -204,16 +206,29 @@ class Unwrapper:
             if isinstance(each, Content):
                 if not self._has_content and strip_filler(each.data):
                     self._has_content = self._has_any = True
-                yield each
                 if each.is_inflated:
+                    yield from self._unpack_inflated(each)
                     self._watch()
+                else:
+                    yield each
             elif isinstance(each, Head):
                 self._open(each)
             else:
                 self._is_cut = each.error is not None
-                yield WholeEnd("part")
+                if self._inflated_part is not None:
+                    # What was compressed may have parts of its own.
+                    yield from self._inflated_part.close()
+                    self._inflated_part = None
+                else:
+                    yield WholeEnd("part")
                 self._is_cut = False
                 self._close(each)
+
+    def _unpack_inflated(self, content: Content) -> Iterator[Unwrapped]:
+        if self._inflated_part is None:
+            self._inflated_part = Unwrapper(self._options._replace(report=self.report), self._wanted)
+        for each in self._inflated_part.feed(content.data):
+            yield each._replace(is_inflated=True) if isinstance(each, Content) else each
 
     def _open(self, head: Head) -> None:
         is_failure = head.status is not None and head.status >= _FAILED

@@ -65,8 +65,8 @@ class Vocabulary:
         find: the elements of ``ranks`` in a tree, in document order, and any others the format wants found.
         tags: the tags of what ``find`` finds, where tags say it all: the parser can note such elements while
             it makes a tree, which costs half of what finding them in the tree does. Empty otherwise.
-        open_content: local names of elements in a unit that may hold anything, also elements that elsewhere would
-            start a document.
+        open_content: local names of elements in a unit that may hold anything, also elements that elsewhere
+            would start a document.
     """
 
     ranks: dict[bytes, int]
@@ -108,8 +108,8 @@ class Vocabulary:
     def landmark(self) -> "re.Pattern[bytes]":
         """Where reading can go on inside a document or behind it.
 
-        That is an XML declaration, or a start tag or an end tag of a known element. The groups are the slash of
-        an end tag and the qualified name.
+        That is an XML declaration, or a start tag or an end tag of a known element. The groups are the slash
+        of an end tag and the qualified name.
         """
         return self._pattern(rb"<(?:\?xml(?=[ \t\r\n])|(/?)(", self.ranks, rb")(?=[\s/>]))")
 

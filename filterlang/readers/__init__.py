@@ -2,8 +2,8 @@
 
 A format is a module with a function ``sniff(head, final)``, which says whether content that starts with such
 bytes is in the format (True, False, or None: more bytes are needed, as long as not ``final``), and a class
-``Reader(options)`` with ``feed(data, skipped)`` and ``close(whole)``, which give the events. Modules that start
-with ``_`` are shared parts, not formats.
+``Reader(options)`` with ``feed(data, skipped)`` and ``close(whole)``, which give the events. Modules that
+start with ``_`` are shared parts, not formats.
 """
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator
@@ -75,10 +75,10 @@ def read_events(
 
     Args:
         source: bytes; the path of a file, also as a str; a binary file, such as ``sys.stdin.buffer``; or an
-            iterable of pieces of bytes, cut anywhere, such as ``response.iter_content()``.
+            iterable of pieces of bytes, cut anywhere, such as a generator gives.
         format: a name of :func:`event_formats`, or "auto": the content tells.
-        on_error: is called with each error, and reading goes on: what is lost is one notification, one part, one
-            value or one line.
+        on_error: is called with each error, and reading goes on: what is lost is one notification, one part,
+            one value or one line.
         on_warning: is called with each warning: about what is not right and was read nevertheless. Without it
             the first warning of each code goes to the logger ``filterlang.readers``.
         keep_raw: whether each event keeps, as ``raw``, the smallest document that yields it alone.
@@ -91,8 +91,8 @@ def read_events(
         The events, in the order in which they became complete.
 
     Raises:
-        EventError: at the first error, where there is no ``on_error``; with or without it, nothing else is raised
-            while reading but an OSError of the source, or what an iterable raises itself.
+        EventError: at the first error, where there is no ``on_error``; with or without it, nothing else is
+            raised while reading but an OSError of the source, or what an iterable raises itself.
         ValueError: if there is no such format, or it is to be strict and lenient.
         TypeError: if the source is nothing to read from.
     """
@@ -123,8 +123,9 @@ async def aread_events(
     """Read events asynchronously: :func:`read_events` for pieces of bytes that are awaited.
 
     Args:
-        source: an asynchronous iterable of pieces of bytes, cut anywhere, such as ``response.content.iter_any()``
-            of aiohttp; or a stream with an asynchronous ``read(size)``, such as :class:`asyncio.StreamReader`.
+        source: an asynchronous iterable of pieces of bytes, cut anywhere, such as
+            ``response.content.iter_any()`` of aiohttp; or a stream with an asynchronous ``read(size)``, such
+            as :class:`asyncio.StreamReader`.
         format: as in :func:`read_events`, and so are the arguments below.
         on_error: is called with each error.
         on_warning: is called with each warning.
@@ -170,8 +171,9 @@ class EventReader:
 
     Args:
         format: as in :func:`read_events`, and so are the arguments below.
-        on_error: is called with each error. Without it ``feed`` and ``close`` raise the error; nothing is lost by
-            that: the events of the same bytes come from the next call, and further errors are raised by it.
+        on_error: is called with each error. Without it ``feed`` and ``close`` raise the error; nothing is
+            lost by that: the events of the same bytes come from the next call, and further errors are raised
+            by it.
         on_warning: is called with each warning.
         keep_raw: whether each event keeps its bytes.
         tag: given to every event.
@@ -204,7 +206,7 @@ class EventReader:
         self._options = _options(report, on_warning or Logged(), keep_raw, tag, limits, name, strict, lenient)
         self._stream = Stream(format, self._options)
 
-    def feed(self, data: bytes) -> list[Event]:
+    def feed(self, data: bytes | bytearray | memoryview) -> list[Event]:
         """The events that are complete with more bytes, each as soon as its last byte has come.
 
         Args:
@@ -264,7 +266,8 @@ def _options(
 
 
 async def _pieces(source: Any) -> AsyncIterator[bytes]:
-    # A stream of asyncio is an iterable of lines, too, and a line may be longer than it takes: read() comes first.
+    # A stream of asyncio is an iterable of lines, too, and a line may be longer than it takes: read() comes
+    # first.
     read = getattr(source, "read", None)
     if read is not None:
         while piece := await read(CHUNK):

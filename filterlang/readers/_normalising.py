@@ -1,8 +1,9 @@
 """Makes a notification that is not quite the standard's one that is, and says what was not right.
 
 Asked only about a notification in which something is missing as the standard has it: what is right is never
-touched. Elements are taken by their local names, whatever namespace or case they are written in, and what stands
-one element too high is moved to where it belongs (ONVIF Core 9.4, WS-BaseNotification 1.3, section 3.2).
+touched. Elements are taken by their local names, whatever namespace or case they are written in, and what
+stands one element too high is moved to where it belongs (ONVIF Core 9.4, WS-BaseNotification 1.3, section
+3.2).
 """
 
 from collections.abc import Iterator

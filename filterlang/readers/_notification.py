@@ -89,8 +89,9 @@ def events_of(options: ReadOptions, piece: Result) -> Iterable[Event]:
         piece: the piece, or the error or the warning that stands in its place.
 
     Returns:
-        One event for each ``tt:Message``, or one without items for a notification that has only a topic. What is
-        wrong with a notification is said when its events are asked for, so that it keeps its place among others.
+        One event for each ``tt:Message``, or one without items for a notification that has only a topic. What
+        is wrong with a notification is said when its events are asked for, so that it keeps its place among
+        others.
 
     Raises:
         EventError: what ``options.report`` raises.
@@ -174,8 +175,8 @@ def _holds_anything(notification: etree._Element) -> bool:
 
 
 def _is_odd(messages: Iterable[etree._Element]) -> bool:
-    # Whether a message has no items, as far as the standard's names go, or the element around it has what should
-    # stand on the message. As a rule the first child of the first group tells.
+    # Whether a message has no items, as far as the standard's names go, or the element around it has what
+    # should stand on the message. As a rule the first child of the first group tells.
     for message in messages:
         try:
             item = message[0][0]
@@ -188,7 +189,7 @@ def _is_odd(messages: Iterable[etree._Element]) -> bool:
 
 
 def _is_normalised(notification: etree._Element, piece: Fragment, options: ReadOptions) -> bool:
-    """Make a notification the standard's and say what was not right, or, strictly, say that it is an error."""
+    """Make a notification the standard's, and say what was not right; strictly, that is an error."""
     corrections = normalise(notification)
     if not corrections:
         return True
@@ -278,8 +279,8 @@ def event_of(
     """The event of an element that a program has parsed, see :meth:`Event.from_element`."""
     if not isinstance(element, etree._Element):
         raise TypeError(f"an element of lxml is needed, not {type(element).__name__}")
-    # A copy: the caller may change the element afterwards. It takes along only the namespaces of names, so what
-    # stands around it declares the others, which the topic's text may use.
+    # A copy: the caller may change the element afterwards. It takes along only the namespaces of names, so
+    # what stands around it declares the others, which the topic's text may use.
     in_scope = {prefix: uri for prefix, uri in element.nsmap.items() if prefix and uri}
     around = etree.Element(NOTIFICATION, nsmap=in_scope)
     copy = deepcopy(element)

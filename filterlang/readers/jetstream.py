@@ -124,7 +124,7 @@ def _events(piece: Piece, options: ReadOptions) -> list[Event]:
 def _event(value: Any, data: bytes | None, options: ReadOptions) -> Event:
     if not isinstance(value, dict):
         raise ValueError(f"an event must be an object, not {json_type(value)}")
-    if all(value.get(key) is None for key in _EVENT_KEYS):
+    if not any(key in value for key in _EVENT_KEYS):
         raise _ForeignError(_describe(value))
     type_ = take_text(value, "Type")
     fields: dict[str, object] = {

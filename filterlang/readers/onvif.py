@@ -55,7 +55,7 @@ def sniff(head: bytes, final: bool) -> bool | None:
 
 
 def read_whole(data: bytes, options: ReadOptions) -> Iterable[Event] | None:
-    """The events of bytes that are one short document in perfect order; None where a :class:`Reader` is needed.
+    """The events of one short document in perfect order; None for bytes that need a :class:`Reader`.
 
     Args:
         data: the bytes.

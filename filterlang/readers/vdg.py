@@ -1,7 +1,7 @@
 """VDG Sense events: the multipart stream that ``streamEvents`` answers with, or bare ``<event>`` documents.
 
-The documents come one by one or under one root. Tags come in any order and case, and in no namespace; an event's
-type is its ``name`` since API 2.7.1 and its ``type`` before.
+The documents come one by one or under one root. Tags come in any order and case, and in no namespace; an
+event's type is its ``name`` since API 2.7.1 and its ``type`` before.
 """
 
 from collections.abc import Iterable, Iterator

@@ -47,7 +47,7 @@ def write(event: Event) -> bytes:
             raise ValueError(f"{key!r} in the event's data would be read as its {_KEYS[key]}")
     _refuse_other_values(dict(event.data))
     if "Type" not in fields and "EventId" not in fields:
-        raise ValueError("an event with neither a type nor an id is no event to a reader of Jetstream")
+        fields["Type"] = None  # one of the two makes an object an event
     written = json.dumps({**fields, **event.data}, separators=(",", ":"))
     # A batch starts with this key, and readers take it for the start of one; escaped, they do not.
     written = written.replace('{"BatchId":', '{"\\u0042atchId":')
