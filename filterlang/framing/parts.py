@@ -172,7 +172,8 @@ class Inflater:
             except zlib.error as error:
                 # What a call has made is lost when it fails: what stands in front of the damage is made
                 # again.
-                piece = _inflate_up_to_damage(saved, step)
+                piece, damage = _inflate_up_to_damage(saved, step)
+                self.left = step[damage:] + self.left
                 self.written += len(piece)
                 yield piece
                 self._error = f"damaged gzip data: {str(error).rpartition(': ')[2]}"
@@ -196,14 +197,15 @@ class Inflater:
         return self._error
 
 
-def _inflate_up_to_damage(inflate: "zlib._Decompress", data: bytes) -> bytes:
+def _inflate_up_to_damage(inflate: "zlib._Decompress", data: bytes) -> tuple[bytes, int]:
+    """What data inflates to in front of its damage, and the index of that."""
     pieces: list[bytes] = []
     for position in range(len(data)):
         try:
             pieces.append(inflate.decompress(data[position : position + 1]))
         except zlib.error:
-            break
-    return b"".join(pieces)
+            return b"".join(pieces), position
+    return b"".join(pieces), len(data)
 
 
 class Parts:

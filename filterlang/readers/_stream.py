@@ -18,15 +18,27 @@ _PACKAGE: Final = "filterlang.readers"
 
 
 class FormatReader(Protocol):
-    """What a module of a format has as ``Reader``."""
+    """What a module of a format has as ``Reader``.
+
+    Args:
+        options: how it reads; its ``report`` and ``warn`` are told what is wrong.
+    """
 
     def __init__(self, options: ReadOptions) -> None: ...
 
     def feed(self, data: bytes, skipped: int = 0) -> Iterable[Event]:
-        """The events that are complete with more bytes; all must be taken before more is fed."""
+        """The events that are complete with more bytes; all must be taken before more is fed.
+
+        Args:
+            data: the bytes.
+            skipped: how many bytes of the source stand in front of them that are fed nowhere.
+
+        Raises:
+            EventError: what ``options.report`` raises.
+        """
 
     def close(self, whole: str = "source") -> Iterable[Event]:
-        """What is left at the end of a whole, after which more may be fed."""
+        """What is left at the end of a whole, such as a part of a stream, after which more may be fed."""
 
 
 class Stream:

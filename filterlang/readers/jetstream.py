@@ -73,19 +73,11 @@ class Reader:
         self._values = JsonValues(options.limits.document, options.name, b"Events", b"BatchId")
 
     def feed(self, data: bytes, skipped: int = 0) -> Iterator[Event]:
-        """The events that are complete with more bytes; all must be taken before more is fed.
-
-        Args:
-            data: the bytes.
-            skipped: how many bytes of the source stand in front of them that are fed nowhere.
-
-        Raises:
-            EventError: what ``options.report`` raises.
-        """
+        """See :class:`~filterlang.readers._stream.FormatReader`."""
         return self._read(self._values.feed(data, skipped))
 
     def close(self, whole: str = "source") -> Iterator[Event]:
-        """What is left at the end of a whole, such as a part of a stream, after which more may be fed."""
+        """See :class:`~filterlang.readers._stream.FormatReader`."""
         return self._read(self._values.close(whole))
 
     def _read(self, results: Iterable[Result]) -> Iterator[Event]:
@@ -116,7 +108,7 @@ def _events(piece: Piece, options: ReadOptions) -> list[Event]:
             if isinstance(listed, list):
                 return [_event(each, None, options) for each in listed]
             raise ValueError(f"'Events' must be a list, not {json_type(listed)}")
-        if "BatchId" in value:
+        if "BatchId" in value and not value.get("Count"):
             return []  # nothing is queued
     return [_event(value, piece.data, options)]
 

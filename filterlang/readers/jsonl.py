@@ -55,15 +55,7 @@ class Reader:
         self._is_long = False  # inside a line that is too long
 
     def feed(self, data: bytes, skipped: int = 0) -> Iterator[Event]:
-        """The events that are complete with more bytes; all must be taken before more is fed.
-
-        Args:
-            data: the bytes.
-            skipped: how many bytes of the source stand in front of them that are fed nowhere.
-
-        Raises:
-            EventError: what ``options.report`` raises.
-        """
+        """See :class:`~filterlang.readers._stream.FormatReader`."""
         limit = self._options.limits.document
         self._base += skipped
         buffer = self._buffer
@@ -91,7 +83,7 @@ class Reader:
             self._scanned = len(buffer)
 
     def close(self, whole: str = "source") -> Iterator[Event]:  # noqa: ARG002 - a last line needs no end
-        """What is left at the end of a whole, such as a part of a stream, after which more may be fed."""
+        """See :class:`~filterlang.readers._stream.FormatReader`."""
         line, place = bytes(self._buffer).strip(_BLANK), self._base
         self._base += len(self._buffer)
         self._buffer.clear()

@@ -87,19 +87,11 @@ class Reader:
         self._events_of = partial(events_of, options)
 
     def feed(self, data: bytes, skipped: int = 0) -> Iterable[Event]:
-        """The events that are complete with more bytes; all must be taken before more is fed.
-
-        Args:
-            data: the bytes.
-            skipped: how many bytes of the source stand in front of them that are fed nowhere.
-
-        Raises:
-            EventError: what ``options.report`` raises.
-        """
+        """See :class:`~filterlang.readers._stream.FormatReader`."""
         return chain.from_iterable(map(self._events_of, self._documents.feed(data, skipped)))
 
     def close(self, whole: str = "source") -> Iterable[Event]:
-        """What is left at the end of a whole, such as a part of a stream, after which more may be fed."""
+        """See :class:`~filterlang.readers._stream.FormatReader`."""
         left = self._documents.close(whole)
         return chain.from_iterable(map(self._events_of, left)) if left else ()
 

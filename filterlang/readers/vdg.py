@@ -46,19 +46,11 @@ class Reader:
         self._options = options
 
     def feed(self, data: bytes, skipped: int = 0) -> Iterable[Event]:
-        """The events that are complete with more bytes; all must be taken before more is fed.
-
-        Args:
-            data: the bytes.
-            skipped: how many bytes of the source stand in front of them that are fed nowhere.
-
-        Raises:
-            EventError: what ``options.report`` raises.
-        """
+        """See :class:`~filterlang.readers._stream.FormatReader`."""
         return self._read(self._documents.feed(data, skipped))
 
     def close(self, whole: str = "source") -> Iterable[Event]:
-        """What is left at the end of a whole, such as a part of a stream, after which more may be fed."""
+        """See :class:`~filterlang.readers._stream.FormatReader`."""
         return self._read(self._documents.close(whole))
 
     def _read(self, results: "Iterable[Result]") -> Iterator[Event]:
