@@ -571,3 +571,77 @@ def test_namespaces_stay_in_scope_behind_a_broken_unit() -> None:
     found = check_pieces(data)
     assert [event.topic[0].namespace for event in found.events][1] == "urn:mine"
     assert not found.warnings
+
+
+VDG_DAMAGES = {
+    "ampersand": "<event><name>B & C</name></event>",
+    "control character": "<event><name>B\x02</name></event>",
+    "unknown entity": "<event><name>&uuml;</name></event>",
+    "wrong end tag": "<event><name>B</nam></event>",
+    "end tag missing": "<event><name>B</event>",
+    "end tag of the event missing": "<event><name>B</name>",
+    "start tag of the event missing": "<name>B</name></event>",
+    "cut in text": "<event><name>B",
+    "cut in a tag": "<event><na",
+    "no quotes": "<event a=b><name>B</name></event>",
+    "attribute twice": '<event a="1" a="2"><name>B</name></event>',
+    "in a namespace": '<event xmlns="urn:b"><name>B</name></event>',
+    "in another namespace": '<b:event xmlns:b="urn:b"><name>B</name></b:event>',
+}
+
+
+@pytest.mark.parametrize(
+    "around", ["{}", "<events>{}</events>", '<?xml version="1.0"?><events a="b">\n{}\n</events>']
+)
+@pytest.mark.parametrize("damage", VDG_DAMAGES)
+def test_a_broken_event_of_vdg_costs_itself(damage: str, around: str) -> None:
+    good = "<event><name>{}</name></event>"
+    data = around.replace("{}", good.format("A") + VDG_DAMAGES[damage] + good.format("C")).encode()
+    found = check_pieces(data)
+    alone = around == "{}" and damage == "start tag of the event missing"  # a document, and a stray end tag
+    assert (found.types, len(found.errors), found.warnings) == (["A", "C"], 2 if alone else 1, [])
+    assert check_pieces(part(data)).types == ["A", "C"]
+
+
+def test_an_event_of_vdg_in_an_event_is_one() -> None:
+    inner = "<event><name>B</name></event>"
+    for text in (f"<event>{inner}</event>", f"<events><event>{inner}</event></events>"):
+        found = check_pieces(text.encode())
+        assert (found.types, found.errors) == (["B"], [])
+        assert found.warnings
+        strict = check_pieces(text.encode(), strict=True)
+        assert (strict.events, strict.warnings) == ([], [])
+        assert strict.errors
+
+
+JSON_DAMAGES = {
+    "quote too many": '{"Type":"B"","x":1}',
+    "no quotes": '{"Type":B}',
+    "comma too many": '{"Type":"B",}',
+    "control character": '{"Type":"B\n"}',
+    "wrong bracket": '{"Type":"B"]',
+    "constant": '{"Type":"B","x":NaN}',
+    "wrong type": '{"Type":5}',
+    "another's object": '{"a":1}',
+    "wrong bytes": '{"Type":"B\udcff"}',
+}
+
+
+@pytest.mark.parametrize("damage", JSON_DAMAGES)
+def test_a_broken_value_of_json_costs_itself(damage: str) -> None:
+    values = ['{"Type":"A"}', JSON_DAMAGES[damage], '{"Type":"C"}', '{"Type":"D"}']
+    found = check_pieces("\n".join(values).encode("utf-8", "surrogateescape"))
+    assert (found.types, len(found.errors), found.warnings) == (["A", "C", "D"], 1, [])
+
+
+@pytest.mark.parametrize("damage", JSON_DAMAGES)
+def test_a_broken_line_costs_itself(damage: str) -> None:
+    lines = [
+        '{"system":"vdg","type":"A"}',
+        JSON_DAMAGES[damage],
+        '{"system":"vdg","type":"C"}',
+        '{"system":"vdg","type":"D"}',
+    ]
+    found = check_pieces("\n".join(lines).encode("utf-8", "surrogateescape"))
+    assert (found.types, found.warnings) == (["A", "C", "D"], [])
+    assert len(found.errors) == (2 if damage == "control character" else 1)  # it is a line end here
