@@ -30,6 +30,8 @@ STARTS = {
         b"<?xml version='1.0'?><!-- c --><?p i?>" + bare(),
         b"<!DOCTYPE a><a/>",
         b"<s:Envelope/>",
+        b"<x:Result xmlns:x='u' errorcode='0'/>",
+        b"<event xmlns='u'/>",
         b"<a",
     ],
     "vdg": [
@@ -38,7 +40,7 @@ STARTS = {
         b"Content-Type: multipart/x-mixed-replace; boundary=b\r\n\r\n--b\r\n\r\n<event/>",
         b"<event/>",
         b"<EVENTS/>",
-        b"<x:Result xmlns:x='u' errorcode='0'/>",
+        b"<Result errorcode='0'/>",
         b"<?xml version='1.0'?><!-- <a> --><event/>",
     ],
     "jetstream": [b"[]", b'{"Type":"A"}', b'{"x":1}\n{"system":"onvif"}', b'{"Events":[', b"{"],

@@ -69,13 +69,32 @@ def test_a_plain_response_is_one_part() -> None:
     [
         event("A") + event("B"),
         f"<events>{event('A')}{event('B')}</events>",
-        f"<Events xmlns='urn:x'>\n{event('A')}\n{event('B')}\n</Events>",
-        "<EVENT><NAME>A</NAME></EVENT><x:Event xmlns:x='urn:x'><x:Name>B</x:Name></x:Event>",
+        f"<Events>\n{event('A')}\n{event('B')}\n</Events>",
+        "<EVENT><NAME>A</NAME></EVENT><Event><Name>B</Name></Event>",
     ],
 )
 @pytest.mark.parametrize("size", SIZES)
 def test_bare_documents(data: str, size: int | None) -> None:
     assert names(data.encode(), size=size) == ["A", "B"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        "<x:Event xmlns:x='urn:x'><x:Name>B</x:Name></x:Event>",
+        "<Event xmlns='urn:x'><Name>B</Name></Event>",
+        f"<Events xmlns='urn:x'>{event('B')}</Events>",
+    ],
+)
+def test_an_event_in_a_namespace_is_none(foreign: str, size: int | None) -> None:
+    data = f"{event('A')}{foreign}{event('C')}".encode()
+    events, errors = read_all(data, "vdg", size)
+    assert [each.type for each in events] == ["A", "C"]
+    ((offset, reason),) = errors
+    assert offset is not None
+    assert len(event("A")) <= offset < data.index(b"<event", len(event("A")) + len(foreign))
+    assert "'urn:x'" in reason
 
 
 def test_the_fields_of_an_event() -> None:
