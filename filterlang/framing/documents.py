@@ -477,7 +477,7 @@ class _Machine:
             case Kind.DECLARATION:
                 return self._declaration_inside(position, end, final)
             case Kind.BROKEN | Kind.DOCTYPE:
-                return self._broken(kind, position, end)
+                return self._broken(kind, position, end, final)
             case Kind.TEXT:
                 if not document.has_text and not document.is_in_unit:
                     document.has_text = bool(self._buffer[position:end].strip(b" \t\r\n"))
@@ -485,10 +485,16 @@ class _Machine:
             case _:
                 return True
 
-    def _broken(self, kind: Kind, position: int, end: int) -> bool:
+    def _broken(self, kind: Kind, position: int, end: int, final: bool) -> bool:
         document = self._document
         words = self._words_for(kind, position, end)
         if document.is_in_unit or document.dead or document.is_foreign or document.is_complete:
+            return self._lose(words, end)
+        starts = self._starts_document(end, final)
+        if starts is None:
+            self._position = position
+            return False
+        if starts:
             return self._lose(words, end)
         # Between units no event is lost: go on right behind it.
         if not document.quiet:
@@ -859,51 +865,67 @@ class _Machine:
 
     def _lost(self, final: bool) -> bool:
         buffer = self._buffer
-        document = self._document
         position = self._position
-        while (found := self._vocabulary.landmark.search(buffer, position)) is not None:
+        while True:
+            found = self._vocabulary.landmark.search(buffer, position)
+            around = self._end_around(position, len(buffer) if found is None else found.start())
+            if around is not None:
+                return self._ends_loss(around, final)
+            if found is None:
+                break
             position = found.start()
             name = found[2]
             if name is None:
                 starts = self._starts_document(self._lexer_end(position), final)
-                if starts is None:
+                if starts is not False:
                     self._position = position
-                    return False
-                if starts:
-                    self._position = position
-                    self._state = "between"
-                    return True
-                position = found.end()
-                continue
-            if found[1]:
-                close = CLOSE.match(buffer, found.end())
-                if close is None and not final and not buffer[found.end() :].strip(b" \t\r\n"):
-                    self._position = position
-                    return False
-                depth = document.depth_of(name)
-                if close is not None and depth is not None:
-                    was_unit = document.is_in_unit
-                    document.give_up(depth)
-                    document.is_disturbed = True
-                    self._go_on(close.end())
-                    document.weigh(close.end(), was_unit)
-                    if document.is_complete:
-                        self._finish(close.end())
-                    return True
-                position = found.end()
-                continue
-            rank = self._vocabulary.rank(name)
-            depth = document.depth_for(rank) if rank is not None else 0
-            if not depth:
-                self._position = position
-                self._state = "between"
-                return True
-            document.give_up(depth)
-            self._go_on(position)
-            return True
+                    self._state = "between" if starts else "lost"
+                    return bool(starts)
+            elif not found[1]:
+                return self._starts_behind_loss(name, position)
+            elif self._document.depth_of(name) is not None:
+                return self._ends_loss(position, final)
+            position = found.end()
         unfinished = buffer.rfind(b"<", max(position, len(buffer) - LONGEST_TAG))
         self._position = unfinished if unfinished >= 0 and not final else len(buffer)
         return False
+
+    def _end_around(self, start: int, end: int) -> int | None:
+        # Where the element ends that stands right around the lost unit: it is a landmark, too.
+        name = self._document.around_unit
+        found = self._buffer.find(b"</" + name, start, end) if name is not None else -1
+        return found if found >= 0 else None
+
+    def _ends_loss(self, position: int, final: bool) -> bool:
+        # At an end tag, which may be incomplete.
+        token = self._lexer.token(position)
+        if token is None and not final:
+            self._position = position
+            return False
+        document = self._document
+        depth = document.depth_of(token.name) if token is not None and token.kind is Kind.END else None
+        if token is None or depth is None:
+            self._position = position + 1
+            return True
+        was_unit = document.is_in_unit
+        document.give_up(depth)
+        document.is_disturbed = True
+        self._go_on(token.end)
+        document.weigh(token.end, was_unit)
+        if document.is_complete:
+            self._finish(token.end)
+        return True
+
+    def _starts_behind_loss(self, name: bytes, position: int) -> bool:
+        rank = self._vocabulary.rank(name)
+        depth = self._document.depth_for(rank) if rank is not None else 0
+        if depth:
+            self._document.give_up(depth)
+            self._go_on(position)
+        else:
+            self._position = position
+            self._state = "between"
+        return True
 
     def _lexer_end(self, position: int) -> int:
         # The index behind the XML declaration that starts at a position.

@@ -131,6 +131,11 @@ class OpenDocument:
             and self._demoted_depth is None
         )
 
+    @property
+    def around_unit(self) -> bytes | None:
+        """The name of the element right around the open unit, None where there is none."""
+        return self._stack[self._unit_depth - 1].name if self._unit_depth else None
+
     def is_around_unit(self, depth: int) -> bool:
         """Whether the element at a depth stands around the unit that is open."""
         return self._unit_depth is not None and depth < self._unit_depth

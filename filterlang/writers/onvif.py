@@ -14,7 +14,8 @@ from filterlang.ast import ItemKind
 from filterlang.event import Event
 from filterlang.event.fields import Group, Item
 from filterlang.framing.content import loose_prefixes, read_content
-from filterlang.framing.parsing import parse
+from filterlang.framing.parsing import Flaw, parse
+from filterlang.framing.repairing import explain
 from filterlang.namespaces import (
     ONVIF_SCHEMA,
     WELL_KNOWN,
@@ -86,8 +87,8 @@ def write(event: Event) -> bytes:
     declarations = "".join([xml_attribute(f"xmlns:{prefix}", uri) for prefix, uri in namespaces.items()])
     inner = _element(f"{tt}:Event", _element(f"{wsnt}:NotificationMessage", content))
     document = f"<{tt}:MetadataStream{declarations}>{inner}</{tt}:MetadataStream>\n".encode()
-    if contents and isinstance(reason := parse(document), str):
-        raise ValueError(f"the items contain too much for one document: {reason}")
+    if contents and isinstance(flaw := parse(document), Flaw):
+        raise ValueError(f"the items contain too much for one document: {explain(document, flaw)}")
     return document
 
 
