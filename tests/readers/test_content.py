@@ -203,9 +203,9 @@ def test_items_in_an_item_are_written_once() -> None:
     [
         ("<a>", "can be no content"),
         ("</tt:ElementItem><tt:ElementItem>", "can be no content"),
-        ("&undefined;", "'undefined' not defined"),
+        ("&undefined;", "&undefined; is no entity"),
         ("<!DOCTYPE a>", "can be no content"),
-        ("<tt:a></tt:a>", "the prefix 'tt' of the element a is not declared"),
+        ("<tt:a></tt:a>", "the prefix 'tt' of <a> is not declared"),
         ("\x0b", "a character that XML forbids"),
         ("\0", "a character that XML forbids"),
         ("\ud800", "a character that XML forbids"),
