@@ -68,7 +68,7 @@ def test_the_python_of_the_guide_to_sets_runs() -> None:
 
 
 def test_the_python_of_the_guide_to_declarations_runs() -> None:
-    assert len(run_page("docs/declarations.md")) == 3
+    assert len(run_page("docs/declarations.md")) == 4
 
 
 def test_the_python_of_the_page_on_what_filters_mean_runs() -> None:

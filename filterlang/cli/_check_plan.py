@@ -10,7 +10,7 @@ import click
 
 from filterlang.cli._check_jobs import STDIN, Job, Mode, Outcome, Task, run_job
 from filterlang.cli._configuration import Configured
-from filterlang.cli._terminal import may_show_progress
+from filterlang.cli._terminal import complain, may_show_progress, write_error
 from filterlang.diagnostics import FilterlangError
 from filterlang.lint.codes import selected_codes
 from filterlang.lint.config import SELECTED_FORMATS
@@ -238,11 +238,35 @@ def _declarations(options: CheckOptions, configured: Configured) -> "Declaration
         file = os.path.join(configured.folder, configured.config.declarations)  # noqa: PTH118
     if file is None:
         return None
+    from filterlang.cli._inputs import Remarks
     from filterlang.declared.reading import read_declarations
 
+    remarks = Remarks(file, complain, write_error)
     try:
-        return read_declarations(file)
+        declared = read_declarations(file, on_warning=remarks.warning)
     except FilterlangError as error:
         raise CheckError(str(error)) from None
     except OSError as error:
         raise CheckError(f"{file}: {error.strerror or error}") from None
+    finally:
+        remarks.sum_up()
+    return _with_items(declared, configured)
+
+
+def _with_items(declared: "Declarations", configured: Configured) -> "Declarations":
+    if not configured.config.declared_items:
+        return declared
+    from filterlang.compiling import compile as compile_filter
+    from filterlang.declared.topics import DeclaredItem
+    from filterlang.event import Event
+
+    added: dict[str, list[DeclaredItem]] = {}
+    for each in configured.config.declared_items:
+        flt = compile_filter(each.topic, "concrete-set", namespaces=configured.config.namespaces)
+        keys = [topic.key for topic in declared.topics if flt.matches(Event(topic=topic.topic))]
+        if not keys:
+            what = f"{each.topic!r}, to which [[declared-items]] adds items"
+            complain(f"{configured.name}: no declared topic is {what}")
+        for key in keys:
+            added.setdefault(key, []).extend([DeclaredItem(name, None, each.kind) for name in each.names])
+    return declared.with_items(added)

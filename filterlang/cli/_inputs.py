@@ -17,7 +17,7 @@ import click
 from filterlang.cli._following import follow
 from filterlang.cli._options import Decorated, once
 from filterlang.cli._terminal import complaint, may_show_progress, stdin_bytes, write_error
-from filterlang.diagnostics import EventError, EventWarning
+from filterlang.diagnostics import DeclarationError, EventError, EventWarning
 from filterlang.event import Event
 from filterlang.readers import event_formats, read_events
 
@@ -47,16 +47,26 @@ def reading_options(function: Decorated) -> Decorated:
 
     @wraps(function)
     def command(*args: Any, format: str | None, strict: bool, lenient: bool, **rest: Any) -> Any:  # noqa: A002
-        if strict and lenient:
-            raise click.UsageError("--strict and --lenient exclude each other")
         return function(*args, reading=Reading(format or "auto", strict, lenient), **rest)
 
+    option = once(
+        "--format",
+        type=click.Choice(("auto", *event_formats())),
+        help="The format of the events; auto, the default, tells it from their content.",
+    )
+    return cast("Decorated", option(strictness_options(command)))
+
+
+def strictness_options(function: Decorated) -> Decorated:
+    """Give a command ``--strict`` and ``--lenient``, of which a user gives one at most."""
+
+    @wraps(function)
+    def command(*args: Any, strict: bool, lenient: bool, **rest: Any) -> Any:
+        if strict and lenient:
+            raise click.UsageError("--strict and --lenient exclude each other")
+        return function(*args, strict=strict, lenient=lenient, **rest)
+
     options = (
-        once(
-            "--format",
-            type=click.Choice(("auto", *event_formats())),
-            help="The format of the events; auto, the default, tells it from their content.",
-        ),
         click.option(
             "--strict", is_flag=True, help="Read nothing that has to be repaired: warnings are errors."
         ),
@@ -113,7 +123,7 @@ class EventFiles:
             self.fail(f"{name}: {error.strerror or error}")
 
     def _events(self, source: "Input", *, is_growing: bool) -> Iterator[Event]:
-        remarks = _Remarks(source.name, self, is_growing=is_growing)
+        remarks = Remarks(source.name, self.fail, self.say, is_growing=is_growing)
         try:
             yield from read_events(
                 source,
@@ -139,37 +149,43 @@ class EventFiles:
         write_error(text)
 
 
-class _Remarks:
+class Remarks:
     """What is said about one source: each error and each kind of warning once, with its count.
 
     Args:
         name: the source.
-        files: says it.
+        fail: says an error.
+        say: writes a text to standard error.
         is_growing: whether nobody knows when the source ends, so that a warning must be said at once.
     """
 
-    def __init__(self, name: str, files: EventFiles, *, is_growing: bool) -> None:
+    def __init__(
+        self, name: str, fail: Callable[[str], None], say: Callable[[str], None], *, is_growing: bool = False
+    ) -> None:
         self._name = name
-        self._files = files
+        self._fail = fail
+        self._write = say
         self._is_growing = is_growing
         self._errors: dict[str, int] = {}
         self._others = 0
         self._warnings: dict[str, tuple[EventWarning, int]] = {}
 
-    def error(self, error: EventError) -> None:
+    def error(self, error: EventError | DeclarationError) -> None:
+        """Note an error, which is said at once if it is a new one."""
         if error.reason in self._errors:
             self._errors[error.reason] += 1
         elif len(self._errors) < MOST_REASONS:
             self._errors[error.reason] = 1
-            self._files.fail(str(error))
+            self._fail(_named(error, self._name))
         else:
             self._others += 1
 
     def warning(self, warning: EventWarning) -> None:
+        """Note a warning."""
         first, count = self._warnings.get(warning.code, (warning, 0))
         self._warnings[warning.code] = first, count + 1
         if self._is_growing and not count:
-            self._files.say(complaint(f"{warning} ({warning.code})"))
+            self._say(f"{_named(warning, self._name)} ({warning.code})")
 
     def sum_up(self) -> None:
         """Say how often it was."""
@@ -180,12 +196,17 @@ class _Remarks:
             self._say(f"{self._name}: {self._others:,} more errors of other kinds")
         for code, (first, count) in self._warnings.items():
             if not self._is_growing:
-                self._say(f"{first} ({code}{f', {_times(count)}' if count > 1 else ''})")
+                self._say(f"{_named(first, self._name)} ({code}{f', {_times(count)}' if count > 1 else ''})")
             elif count > 1:
                 self._say(f"{self._name}: {_times(count - 1)} more: {code}")
 
     def _say(self, message: str) -> None:
-        self._files.say(complaint(message))
+        self._write(complaint(message))
+
+
+def _named(remark: EventError | DeclarationError | EventWarning, name: str) -> str:
+    # A source without a name of its own has one here.
+    return str(remark) if remark.source else f"{name}: {remark}"
 
 
 def _times(count: int) -> str:

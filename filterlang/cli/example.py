@@ -8,9 +8,9 @@ import click
 from filterlang.analysis import UndecidedError, examples, near_miss
 from filterlang.cli._event_line import event_line
 from filterlang.cli._filters import FilterOptions, filter_options, select
-from filterlang.cli._inputs import shown_name
+from filterlang.cli._inputs import Remarks, shown_name
 from filterlang.cli._options import FILE, once
-from filterlang.cli._terminal import complain, stdin_bytes, write_bytes, write_text
+from filterlang.cli._terminal import complain, stdin_bytes, write_bytes, write_error, write_text
 from filterlang.declared.reading import Declarations, read_declarations
 from filterlang.diagnostics import DeclarationError, LimitError
 from filterlang.event import Event
@@ -130,10 +130,13 @@ def _none(is_miss: bool, declared: Declarations | None) -> str:
 
 def _read(file: str) -> Declarations:
     name = shown_name(file)
+    remarks = Remarks(name, complain, write_error)
     try:
-        return read_declarations(stdin_bytes() if file == "-" else file)
+        return read_declarations(stdin_bytes() if file == "-" else file, on_warning=remarks.warning)
     except DeclarationError as error:
         complain(str(DeclarationError(error.reason, error.offset, name)))
     except OSError as error:
         complain(f"{name}: {error.strerror or error}")
+    finally:
+        remarks.sum_up()
     raise click.exceptions.Exit(FAILED)

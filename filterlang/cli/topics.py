@@ -6,9 +6,9 @@ from typing import Final
 
 import click
 
-from filterlang.cli._inputs import shown_name
+from filterlang.cli._inputs import Remarks, shown_name, strictness_options
 from filterlang.cli._options import FILE, once
-from filterlang.cli._terminal import can_show, complain, stdin_bytes, write_text
+from filterlang.cli._terminal import can_show, complain, stdin_bytes, write_error, write_text
 from filterlang.cli._topic_records import topics_record
 from filterlang.cli._topic_tree import DRAWN, PLAIN, topic_tree
 from filterlang.declared.reading import Declarations, read_declarations
@@ -30,14 +30,21 @@ FAILED: Final = 2
     type=click.Choice(("text", "json")),
     help="text, a tree for people (the default), or json, for programs.",
 )
+@strictness_options
 @click.pass_context
-def command(ctx: click.Context, files: Sequence[str], output_format: str | None) -> None:
+def command(
+    ctx: click.Context, files: Sequence[str], output_format: str | None, strict: bool, lenient: bool
+) -> None:
     """Show the topics that a device declares.
 
     A FILE holds the answer of a device to GetEventProperties (ONVIF) or to GetEventInstances (Axis), as it
-    was received; - is standard input. For each topic there is what it is called, whether it is stateful, the
-    filter that selects it, and the items of its events: where they stand, their names, types and values. A
-    topic is stateful if its events tell of a state, which is sent to every new client.
+    was received, also with the head of the HTTP response; - is standard input. For each topic there is what
+    it is called, whether it is stateful, the filter that selects it, and the items of its events: where they
+    stand, their names, types and values. A topic is stateful if its events tell of a state, which is sent to
+    every new client.
+
+    What is not right is read if it is clear what was meant, and said on standard error. What cannot be read
+    is said, too, and the rest is shown.
 
     The filters are topic expressions, in the dialect concrete-set. Where they need prefixes that are not
     well-known, the --namespace options for these are shown.
@@ -55,7 +62,7 @@ def command(ctx: click.Context, files: Sequence[str], output_format: str | None)
       2  the job could not be done in full, such as a file that cannot be read
     """  # noqa: D301 - click wants the character
     outcome = _Outcome()
-    read = _read(files, outcome)
+    read = _read(files, outcome, strict=strict, lenient=lenient)
     chunks = _json(read) if output_format == "json" else _text(read, is_one=len(files) == 1)
     for chunk in chunks:
         write_text(chunk)
@@ -69,20 +76,34 @@ class _Outcome:
         self.failed = False
         self.topics = 0
 
+    def fail(self, message: str) -> None:
+        """Say what could not be done, and go on."""
+        self.failed = True
+        complain(message)
 
-def _read(files: Sequence[str], outcome: _Outcome) -> Iterator[tuple[str, Declarations]]:
+
+def _read(
+    files: Sequence[str], outcome: _Outcome, *, strict: bool, lenient: bool
+) -> Iterator[tuple[str, Declarations]]:
     for file in files:
         name = shown_name(file)
+        remarks = Remarks(name, outcome.fail, write_error)
         try:
-            declarations = read_declarations(stdin_bytes() if file == "-" else file)
+            declarations = read_declarations(
+                stdin_bytes() if file == "-" else file,
+                on_error=remarks.error,
+                on_warning=remarks.warning,
+                strict=strict,
+                lenient=lenient,
+            )
         except DeclarationError as error:
-            outcome.failed = True
-            complain(str(DeclarationError(error.reason, error.offset, name)))
+            outcome.fail(str(DeclarationError(error.reason, error.offset, name)))
             continue
         except OSError as error:
-            outcome.failed = True
-            complain(f"{name}: {error.strerror or error}")
+            outcome.fail(f"{name}: {error.strerror or error}")
             continue
+        finally:
+            remarks.sum_up()
         outcome.topics += len(declarations)
         yield name, declarations
 

@@ -1,38 +1,30 @@
 """Reads what a device says it emits: its answer to GetEventProperties, or to Axis's GetEventInstances.
 
-Knows topic sets and the descriptions of messages in them (WS-Topics 1.3, section 5; ONVIF Core 9.5; Axis
-VAPIX, event declarations), and finds them in documents as the readers of events do.
+Finds topic sets in documents, with what may wrap these and stand around them, as the readers of events do.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
-from typing import Final
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from lxml import etree
 
-from filterlang.ast import ItemKind
+from filterlang.declared.remarks import Remarks
+from filterlang.declared.salvaging import Tree, salvage
+from filterlang.declared.topic_sets import TOPIC_SET, TopicSets
 from filterlang.declared.topics import DeclaredItem, DeclaredTopic, DeclaredValue
 from filterlang.declared.tree import Declarations
 from filterlang.declared.types import DeclaredType
-from filterlang.diagnostics import DeclarationError, EventError, EventWarning, brief
-from filterlang.event.fields import Group
+from filterlang.diagnostics import DeclarationError, EventError, EventWarning
 from filterlang.framing.documents import Documents
-from filterlang.framing.parsing import text_of
-from filterlang.framing.parts import Content, Head, Parts, is_wrapped, strip_filler
-from filterlang.framing.source import ReadOptions, Source, open_source
+from filterlang.framing.encodings import refuse_start
+from filterlang.framing.foreign import content_of, local_name, words_for
+from filterlang.framing.parts import Content
+from filterlang.framing.source import Logged, ReadOptions, Source, open_source, refuse_both
+from filterlang.framing.unwrapping import Beginning, Unwrapped, Unwrapper
 from filterlang.framing.vocabulary import Fragment, Result, Vocabulary
 from filterlang.limits import DEFAULT_LIMITS, Limits
-from filterlang.namespaces import (
-    LONGEST_KEY,
-    MOST_SEGMENTS,
-    ONVIF_SCHEMA,
-    WS_NOTIFICATION,
-    WS_TOPICS,
-    Name,
-    is_namespace_uri,
-    key_length,
-)
-from filterlang.xml_characters import XML_SPACE
 
 __all__ = [
     "Declarations",
@@ -43,263 +35,267 @@ __all__ = [
     "read_declarations",
 ]
 
-MOST_DECLARED: Final = 20_000
-"""So many topics, items and values are read, all together; a camera has some hundred."""
+_SPELLINGS: Final = ("TopicSet", "topicSet", "Topicset", "topicset", "TOPICSET")
+"""How devices spell the element, the standard's way first."""
 
-MOST_NAMESPACES: Final = 256
-"""An item with more namespaces in scope is refused: looking for that of its type costs time for each."""
-
-LONGEST_KEYS: Final = 16 * 1024 * 1024
-"""The most characters that the keys of all topics have together: each repeats the URIs of its namespaces."""
-
-AXIS_EVENTS: Final = "http://www.axis.com/vapix/ws/event1"
-_EVENT_SERVICE: Final = "http://www.onvif.org/ver10/events/wsdl"
-_SOAP: Final = ("http://www.w3.org/2003/05/soap-envelope", "http://schemas.xmlsoap.org/soap/envelope/")
-_PROTOCOL: Final = (AXIS_EVENTS, _EVENT_SERVICE, *_SOAP, ONVIF_SCHEMA, WS_NOTIFICATION, WS_TOPICS)
-"""The namespaces of what stands around topics, and no topic is in."""
-
-_TOPIC_SET: Final = f"{{{WS_TOPICS}}}TopicSet"
-_DOCUMENTATION: Final = f"{{{WS_TOPICS}}}documentation"
-_MESSAGES: Final = (f"{{{ONVIF_SCHEMA}}}MessageDescription", f"{{{AXIS_EVENTS}}}MessageInstance")
-_GROUPS: Final[dict[str, Group]] = {
-    f"{{{ONVIF_SCHEMA}}}Source": "source",
-    f"{{{ONVIF_SCHEMA}}}Key": "key",
-    f"{{{ONVIF_SCHEMA}}}Data": "data",
-    f"{{{AXIS_EVENTS}}}SourceInstance": "source",
-    f"{{{AXIS_EVENTS}}}KeyInstance": "key",
-    f"{{{AXIS_EVENTS}}}DataInstance": "data",
-}
-_ITEMS: Final[dict[str, ItemKind]] = {
-    f"{{{ONVIF_SCHEMA}}}SimpleItemDescription": "SimpleItem",
-    f"{{{ONVIF_SCHEMA}}}ElementItemDescription": "ElementItem",
-    f"{{{AXIS_EVENTS}}}SimpleItemInstance": "SimpleItem",
-    f"{{{AXIS_EVENTS}}}ElementItemInstance": "ElementItem",
-}
-_VALUE: Final = f"{{{AXIS_EVENTS}}}Value"
-_TRUE: Final = ("true", "1")
-
+_SPELLED: Final = tuple([f"{{*}}{name}" for name in _SPELLINGS])
 _VOCABULARY: Final = Vocabulary(
-    ranks={b"TopicSet": 0},
+    ranks={name.encode(): 0 for name in _SPELLINGS},
     fold=False,
     roots=(b"Envelope", b"GetEventPropertiesResponse", b"GetEventInstancesResponse"),
-    find=lambda root: list(root.iter("{*}TopicSet")),
+    find=lambda root: list(root.iter(*_SPELLED)),
 )
 """The element that declarations stand in."""
 
+_OTHERS: Final = ("no-event", "server-error", "unknown-format")
+"""The codes of errors about what is something else than a topic set, so that no topic is lost."""
 
-def read_declarations(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> Declarations:
+_EVENTS: Final = "events, and not the topics that a device declares: 'filterlang match' reads them"
+_KNOWN: Final = {
+    **{
+        f"{name}Response": f"an answer to {name} without a topic set"
+        for name in ("GetEventProperties", "GetEventInstances")
+    },
+    **{
+        name: f"the request {name}, and not the answer to it"
+        for name in ("GetEventProperties", "GetEventInstances")
+    },
+    **dict.fromkeys(("MetadataStream", "PullMessagesResponse", "Notify", "NotificationMessage"), _EVENTS),
+}
+_REMEDY: Final = "topics are declared by the answer to GetEventProperties, or to Axis's GetEventInstances"
+
+
+def read_declarations(
+    source: Source,
+    *,
+    on_error: Callable[[DeclarationError], None] | None = None,
+    on_warning: Callable[[EventWarning], None] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    strict: bool = False,
+    lenient: bool = False,
+) -> Declarations:
     """Read what a device says it emits.
 
     That is its answer to GetEventProperties (ONVIF Core 9.5) or, from an Axis device, to GetEventInstances,
-    with or without the SOAP envelope and the head of the HTTP response. Several answers in a row are taken
-    together.
+    with or without the SOAP envelope and what wraps that: a head of HTTP, parts of a multipart body, gzip.
+    Several answers in a row are taken together. Costs time and memory in proportion to the source.
 
     Args:
-        source: bytes; the path of a file, also as a str; or a binary file, such as ``sys.stdin.buffer``.
+        source: bytes; the path of a file, also as a str; a binary file, such as ``sys.stdin.buffer``; or an
+            iterable of pieces of bytes, cut anywhere.
+        on_error: is called with each error, and reading goes on: what is lost is one tag, or what stands in
+            an element whose end is missing. Without it what is declared is read as a whole or not at all.
+        on_warning: is called with each warning: about what is not right and was read nevertheless, each kind
+            once. Without it the first warning of each code goes to the logger ``filterlang.readers``.
         limits: ``limits.document`` bounds all that is read.
+        strict: whether a warning is an error, and what it is about is not read.
+        lenient: whether what was meant may be guessed, such as a raw ``&``; each guess is a warning.
 
     Returns:
         The declared topics. A device may declare none.
 
     Raises:
-        DeclarationError: if a document cannot be read, or there is no topic set; says what there is instead.
+        DeclarationError: if there is no topic set, and says what there is instead; if there is more than a
+            limit allows; and at the first error, where there is no ``on_error``.
         OSError: if the source cannot be read.
         TypeError: if the source is nothing to read from.
+        ValueError: if it is to be strict and lenient.
     """
+    refuse_both(strict, lenient)
     chunks, name = open_source(source)
-    data = bytearray()
+    remarks = Remarks(name, on_error, on_warning or Logged(), strict=strict)
+    reader = _Reader(remarks, limits, strict=strict, lenient=lenient)
     for chunk in chunks:
-        data += chunk
-        if len(data) > limits.document:
-            raise DeclarationError(f"larger than the limit 'document', {limits.document} bytes", None, name)
-    fragments = list(_fragments(bytes(data), limits, name))
-    found = [(each.offset, unit) for each in fragments for unit in each.units if unit.tag == _TOPIC_SET]
-    if not found:
-        raise DeclarationError(f"{_instead(fragments)}; {_REMEDY}", None, name)
-    reading = _Reading(name)
-    topics = [topic for offset, topic_set in found for topic in reading.topics(topic_set, offset)]
-    return Declarations(topics, reading.prefixes)
+        reader.feed(chunk)
+        if reader.is_over:
+            break
+    return reader.close()
 
 
-_REMEDY: Final = "topics are declared by the answer to GetEventProperties, or to Axis's GetEventInstances"
+class _Set(NamedTuple):
+    """A topic set: where its document starts, where it starts itself if that is known, and its element."""
+
+    document: int
+    start: int
+    element: etree._Element
 
 
-def _fragments(data: bytes, limits: Limits, name: str | None) -> Iterator[Fragment]:
-    """The documents of a source; raises a DeclarationError at the first one that is broken."""
-    documents = Documents(_VOCABULARY, ReadOptions(_raise, _ignore, False, None, limits, name))
-    results: Iterable[Result]
-    if is_wrapped(strip_filler(data)):
-        parts = Parts()
-        results = chain.from_iterable(
-            documents.feed(each.data, each.skipped) if isinstance(each, Content) else documents.close("part")
-            for each in chain(parts.feed(data), parts.close())
-            if not isinstance(each, Head)
+class _Reader:
+    """Reads one source, fed with its bytes."""
+
+    def __init__(self, remarks: Remarks, limits: Limits, *, strict: bool, lenient: bool) -> None:
+        self._remarks = remarks
+        self._limit = limits.document
+        options = ReadOptions(
+            self._report, remarks.pass_on, False, None, limits, remarks.name, strict, lenient
         )
-    else:
-        results = chain(documents.feed(data), documents.close())
-    for result in results:
-        if isinstance(result, EventError):
-            raise DeclarationError(result.reason, result.offset, name, result.code)
-        if isinstance(result, Fragment):
-            yield result
-
-
-def _raise(error: EventError) -> None:
-    raise error
-
-
-def _ignore(_: EventWarning) -> None:
-    pass
-
-
-def _instead(fragments: list[Fragment]) -> str:
-    """What documents hold that hold no topic set."""
-    if not fragments:
-        return "there is nothing in it"
-    element: etree._Element | None = fragments[0].root
-    names: list[str] = []
-    while element is not None and len(names) < _MOST_NAMED:
-        name = etree.QName(element)
-        names.append(name.localname)
-        # What an envelope holds is in its body; of the rest, the root says what it is.
-        inner = f"{{{name.namespace}}}Body" if name.localname == "Envelope" else "*"
-        element = next(element.iterchildren(inner), None) if name.namespace in _SOAP else None
-    shown = "/".join(map(brief, names))
-    reason = " ".join(map(str, fragments[0].root.itertext())).split() if names[-1] == "Fault" else []
-    return f"there is no topic set in it, but {shown}{': ' + brief(' '.join(reason)) if reason else ''}"
-
-
-class _Reading:
-    """Reads topic sets.
-
-    Args:
-        name: the name of the source, for errors.
-
-    Attributes:
-        prefixes: the prefixes that the names of topics had, with their URIs.
-    """
-
-    def __init__(self, name: str | None) -> None:
-        self.prefixes: dict[str, str] = {}
-        self._name = name
+        self._unwrapper = Unwrapper(options, "topic set")
+        self._options = options._replace(report=self._unwrapper.report)
+        self._beginning: Beginning | None = Beginning(_detect, "which is no XML", self._options)
+        self._documents = Documents(_VOCABULARY, self._options)
+        self._topic_sets = TopicSets(remarks)
+        self._topics: list[DeclaredTopic] = []
+        self._has_set = False
+        self._failures: list[EventError] = []  # what says that something went wrong
+        self._others: list[EventError] = []  # what is something else
+        self._read = 0
+        self._unwrapped = 0
+        # Of the whole that is open:
         self._offset = 0
-        self._declared = 0
-        self._characters = 0
+        self._base = 0  # the offset in the source behind its data
+        self._data = bytearray()
+        self._sets: list[_Set] = []
+        self._losses: list[EventError] = []
 
-    def topics(self, topic_set: etree._Element, offset: int) -> Iterator[DeclaredTopic]:
-        """The topics of a topic set, each before those below it.
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to be read, although the source may go on."""
+        return self._unwrapper.is_over
 
-        Args:
-            topic_set: the element.
-            offset: where its document starts, for errors.
-        """
-        self._offset = offset
-        stack = [(topic_set, _ROOT)]
-        while stack:
-            element, topic = stack.pop()
-            if topic is not _ROOT:
-                yield topic
-            below = [(child, self._topic(child, topic)) for child in element.iterchildren("*")]
-            stack += [(child, each) for child, each in reversed(below) if each is not None]
+    def feed(self, data: bytes) -> None:
+        """Read more bytes."""
+        self._read += len(data)
+        self._bound(self._read)
+        self._take(self._unwrapper.feed(data))
 
-    def _topic(self, element: etree._Element, parent: DeclaredTopic) -> DeclaredTopic | None:
-        name = self._name_of(element, parent)
-        if name is None:
-            return None
-        path = (*parent.topic, name)
-        self._count()
-        self._weigh(path)
-        messages = list(element.iterchildren(*_MESSAGES))
-        is_topic = _attribute(element, "topic", WS_TOPICS)
-        stateful = [_flag(each, "IsProperty") or _flag(each, "isProperty") for each in messages]
-        return DeclaredTopic(
-            path,
-            is_topic=bool(messages) if is_topic is None else is_topic.strip(XML_SPACE) in _TRUE,
-            nice_name=_attribute(element, "NiceName"),
-            is_property=any(stateful) if messages else None,
-            is_application_data=parent.is_application_data or _flag(element, "isApplicationData"),
-            is_deprecated=parent.is_deprecated or _flag(element, "isDeprecated"),
-            items=tuple([item for each in messages for item in self._items(each)]),
-        )
+    def close(self) -> Declarations:
+        """What is declared by all that was read."""
+        self._take(self._unwrapper.close())
+        if not self._has_set:
+            raise self._nothing()
+        for each in self._failures:
+            words = f"it holds something else beside what is declared: {each.reason}"
+            self._remarks.correct(each.code, words, each.offset)
+        return Declarations(self._topics, self._topic_sets.prefixes)
 
-    def _name_of(self, element: etree._Element, parent: DeclaredTopic) -> Name | None:
-        """The name of a topic's element, None where an element is none."""
-        if element.tag in _MESSAGES or element.tag == _DOCUMENTATION:
-            return None
-        name = etree.QName(element)
-        uri = name.namespace or ""
-        if uri in _PROTOCOL:
-            if element.prefix is not None:
-                return None
-            uri = ""  # a default namespace that was meant for what stands around the topics
-        if not uri:
-            return Name(parent.topic[-1].namespace if parent.topic else "", name.localname)
-        if not is_namespace_uri(uri):
-            raise self._error(f"the namespace {brief(uri)!r} holds a brace, which no URI does")
-        if element.prefix is not None:
-            self.prefixes.setdefault(element.prefix, uri)
-        return Name(uri, name.localname)
+    def _bound(self, size: int) -> None:
+        if size > self._limit:
+            reason = f"larger than the limit 'document', {self._limit} bytes"
+            raise DeclarationError(reason, None, self._remarks.name, "too-large")
 
-    def _items(self, message: etree._Element) -> Iterator[DeclaredItem]:
-        for child in message.iterchildren("*"):
-            group = _GROUPS.get(str(child.tag))
-            for element in child.iter(*_ITEMS):
-                yield self._item(element, group)
+    def _take(self, pieces: Iterable[Unwrapped]) -> None:
+        for piece in pieces:
+            if isinstance(piece, Content):
+                self._content(piece.data, piece.skipped)
+                continue
+            if self._beginning is not None:
+                start = self._beginning.close(piece.whole)
+                if start is None:
+                    continue
+                self._begin(start.data, start.lead)
+            for result in self._documents.close(piece.whole):
+                self._result(result)
+            self._end(piece.whole)
 
-    def _item(self, element: etree._Element, group: Group | None) -> DeclaredItem:
-        self._count()
-        declared = element.get("Type")
-        # Axis declares every item as a SimpleItem, and says so where events have it as an ElementItem.
-        is_element = _flag(element, "onvif-element")
-        return DeclaredItem(
-            element.get("Name"),
-            group,
-            "ElementItem" if is_element else _ITEMS[str(element.tag)],
-            None if declared is None else DeclaredType.of(declared, self._bindings(element)),
-            _attribute(element, "NiceName"),
-            tuple(map(self._value, element.iterchildren(_VALUE))),
-            is_property_state=_flag(element, "isPropertyState"),
-            is_application_data=_flag(element, "isApplicationData"),
-        )
+    def _content(self, data: bytes, skipped: int) -> None:
+        self._unwrapped += len(data)
+        self._bound(self._unwrapped)
+        if self._beginning is None:
+            self._feed(data, skipped)
+        elif (start := self._beginning.feed(data, skipped)) is not None:
+            self._begin(start.data, start.lead)
 
-    def _value(self, element: etree._Element) -> DeclaredValue:
-        self._count()
-        nice_name = _attribute(element, "NiceName") or _attribute(element, "UserString")
-        return DeclaredValue(text_of(element).strip(XML_SPACE), nice_name)
+    def _begin(self, data: bytes, lead: int) -> None:
+        self._beginning = None
+        self._feed(data, lead)
 
-    def _bindings(self, element: etree._Element) -> dict[str | None, str]:
-        bindings = element.nsmap
-        if len(bindings) > MOST_NAMESPACES:
-            raise self._error(f"more than {MOST_NAMESPACES} namespaces are in scope of an item")
-        return bindings
+    def _feed(self, data: bytes, skipped: int) -> None:
+        self._base += skipped
+        if not self._data:
+            self._offset = self._base
+        if self._remarks.goes_on:
+            self._data += data  # it may be needed again
+        self._base += len(data)
+        for result in self._documents.feed(data, skipped):
+            self._result(result)
 
-    def _count(self) -> None:
-        self._declared += 1
-        if self._declared > MOST_DECLARED:
-            raise self._error(f"more than {MOST_DECLARED:,} topics, items and values are declared")
+    def _result(self, result: Result) -> None:
+        if isinstance(result, EventWarning):
+            if result.code == "nested-notification":  # as the framing calls a unit inside a unit
+                result = replace(result, code="misplaced", message="a topic set inside a topic set")
+            self._remarks.pass_on(result)
+        elif isinstance(result, Fragment):
+            start = result.offset if result.start is None else result.start
+            self._sets += [_Set(result.offset, start, each) for each in result.units]
+            if result.is_barren:
+                self._something_else(result.root, result.offset)
+        elif result.code in _OTHERS:
+            self._unwrapper.report(result)
+        elif self._remarks.goes_on:
+            self._losses.append(result)
+        else:
+            self._remarks.pass_on(result)
 
-    def _weigh(self, path: tuple[Name, ...]) -> None:
-        longest = max([len(name.namespace) for name in path])
-        size = key_length(len(path), sum([len(name.local) for name in path]), longest)
-        self._characters += size
-        if len(path) > MOST_SEGMENTS or size > LONGEST_KEY:
-            raise self._error(f"a topic has more than {MOST_SEGMENTS} segments or {LONGEST_KEY:,} characters")
-        if self._characters > LONGEST_KEYS:
-            raise self._error(f"all topics together have more than {LONGEST_KEYS:,} characters")
+    def _something_else(self, root: etree._Element, offset: int) -> None:
+        error = EventError(words_for(root, _KNOWN), offset, self._remarks.name, "no-event")
+        content = content_of(root)
+        if self._unwrapper.is_refused or (content is not None and local_name(content) == "Fault"):
+            self._unwrapper.report(error)
+        else:
+            self._others.append(error)
 
-    def _error(self, reason: str) -> DeclarationError:
-        return DeclarationError(reason, self._offset, self._name)
+    def _report(self, error: EventError) -> None:
+        if error.code in _OTHERS:
+            self._failures.append(error)
+        else:
+            self._remarks.pass_on(error)
+
+    def _end(self, whole: str) -> None:
+        """Take the topic sets of a whole; where something of it is lost, what is left of them."""
+        sets = self._sets
+        if self._losses:
+            sets = self._salvaged(whole)
+        self._has_set = self._has_set or bool(sets)
+        right = {each.document for each in sets if each.element.tag == TOPIC_SET}
+        for each in sets:
+            # Beside a topic set of the standard's name, another name is something else.
+            if each.element.tag == TOPIC_SET or each.document not in right:
+                self._topics += self._topic_sets.topics(each.element, each.start)
+        self._data = bytearray()
+        self._sets = []
+        self._losses = []
+
+    def _salvaged(self, whole: str) -> list[_Set]:
+        trees = list(salvage(bytes(self._data), self._offset, self._options, whole))
+        broken = [tree for tree in trees if tree.errors]
+        # What could be read as it stands is taken so; the rest is what is made tag by tag.
+        sets = [each for each in self._sets if _tree_around(each.document, broken) is None]
+        taken = {_tree_around(each.document, trees) for each in sets}
+        made = [tree for place, tree in enumerate(trees) if place not in taken]
+        errors = [each for each in self._losses if _tree_around(each.offset, broken) is None]
+        errors += [each for tree in broken for each in tree.errors]
+        for error in sorted(errors, key=lambda each: each.offset or 0):
+            self._remarks.pass_on(error)
+        for warning in [each for tree in made for each in tree.warnings]:
+            self._remarks.pass_on(warning)
+        return sorted([*sets, *_sets_of(made)], key=lambda each: each.document)
+
+    def _nothing(self) -> DeclarationError:
+        # The last one that says that something went wrong: what came before was a try, or the request.
+        errors = [*self._others[:1], *self._failures]
+        name = self._remarks.name
+        if not errors:
+            return DeclarationError(f"there is nothing in it; {_REMEDY}", None, name, "no-event")
+        error = errors[-1]
+        reason = f"there is no topic set in it: {error.reason}; {_REMEDY}"
+        return DeclarationError(reason, error.offset, name, error.code)
 
 
-_ROOT: Final = DeclaredTopic((), is_topic=False)
-_MOST_NAMED: Final = 3
+def _sets_of(trees: Iterable[Tree]) -> Iterator[_Set]:
+    for tree in trees:
+        found = [] if tree.root is None else _VOCABULARY.find(tree.root)
+        for element in _VOCABULARY.units(found):
+            yield _Set(tree.start, tree.start, element)
 
 
-def _attribute(element: etree._Element, name: str, namespace: str = AXIS_EVENTS) -> str | None:
-    # Devices write the attributes of one namespace with its prefix and without.
-    text = element.get(f"{{{namespace}}}{name}")
-    return text if text is not None else element.get(name)
+def _tree_around(offset: int | None, trees: Sequence[Tree]) -> int | None:
+    """The index of the tree whose document holds a byte, None where there is none; trees stand in order."""
+    if offset is None:
+        return None
+    place = bisect_right(trees, offset, key=lambda tree: tree.start) - 1
+    return place if place >= 0 and offset < trees[place].end else None
 
 
-def _flag(element: etree._Element, name: str) -> bool:
-    return (_attribute(element, name) or "").strip(XML_SPACE) in _TRUE
+def _detect(head: bytes, final: bool) -> tuple[str | None, bool]:  # noqa: ARG001 - as a format's sniff
+    # Documents in an encoding that is not read are handed on, to be refused with the remedy.
+    return ("xml" if head.startswith(b"<") or refuse_start(head[:4]) is not None else None), False

@@ -101,6 +101,11 @@ class DeclaredTopic:
         """The topic as one string, as ``Event.topic_key`` has it."""
         return topic_key(self.topic)
 
+    @property
+    def is_described(self) -> bool:
+        """Whether its messages are described; where they are not, its events may have any items."""
+        return self.is_property is not None or bool(self.items)
+
     def named(self, name: str) -> tuple[DeclaredItem, ...]:
         """The items of that name; there can be one in each group."""
         return tuple([item for item in self.items if item.name == name])

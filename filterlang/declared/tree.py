@@ -1,11 +1,12 @@
 """All that a device declares, as a tree of topics, and how to find something in it. Knows no XML."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from types import MappingProxyType
 from typing import Final, TypeAlias, final
 
-from filterlang.declared.topics import DeclaredTopic, merged
+from filterlang.declared.topics import DeclaredItem, DeclaredTopic, merged
 from filterlang.namespaces import WELL_KNOWN, Name, read_topic, topic_key
 from filterlang.xml_characters import is_ncname
 
@@ -118,6 +119,20 @@ class Declarations(Mapping[str, DeclaredTopic]):
             inherited = name.namespace
         return "/".join(segments) + ("//." if subtree else "")
 
+    def with_items(self, items: Mapping[str, Sequence[DeclaredItem]]) -> "Declarations":
+        """The same with more items, which the device sends and does not declare.
+
+        A topic that is declared without a description of its messages may have any items, and stays so.
+
+        Args:
+            items: the items to add, by the key of their topic. What the topic declares under that name, in an
+                element of that kind, stays as it is declared.
+        """
+        return Declarations(
+            [_with(node, items[node.key]) if node.key in items else node for node in self._nodes],
+            self._namespaces,
+        )
+
     def prefix_of(self, name: Name) -> str:
         """The prefix of a name's namespace in :attr:`namespaces`, ``""`` where it is in none."""
         return self._prefixes.get(name.namespace, "")
@@ -152,6 +167,14 @@ class Declarations(Mapping[str, DeclaredTopic]):
             return self._nodes
         start = self._position(path)
         return () if start is None else self._nodes[start : self._ends[start]]
+
+
+def _with(topic: DeclaredTopic, items: Sequence[DeclaredItem]) -> DeclaredTopic:
+    if not topic.is_described:
+        return topic
+    declared = {(item.name, item.kind) for item in topic.items}
+    added = [item for item in items if (item.name, item.kind) not in declared]
+    return replace(topic, items=(*topic.items, *added))
 
 
 def _with_parents(topics: Iterable[DeclaredTopic]) -> dict[str, list[DeclaredTopic]]:

@@ -56,7 +56,6 @@ _HTML_DOCTYPE: Final = re.compile(rb"<!DOCTYPE[ \t\r\n]+html\b", re.IGNORECASE)
 _HTML_DOCTYPE_HEAD: Final = re.compile(rb"<!DOCTYPE[ \t\r\n]*(?:h(?:t(?:m(?:l)?)?)?)?\Z", re.IGNORECASE)
 _PAGE_END: Final = re.compile(rb"</html\s*>", re.IGNORECASE)
 _OPENINGS: Final = {b"<!--": "a comment", b"<![CDATA[": "a CDATA section", b"<?": "a processing instruction"}
-_NESTED: Final = "a notification inside a notification"
 _MAY_START: Final = (b"<!", b"<?", b"<html", b"<HTML")
 _NAME_END: Final = re.compile(rb"[\s/>]")
 _TITLE: Final = re.compile(rb"<(?:title|h1)\b[^>]*>([^<]*)<", re.IGNORECASE)
@@ -478,13 +477,25 @@ class _Machine:
             case Kind.DECLARATION:
                 return self._declaration_inside(position, end, final)
             case Kind.BROKEN | Kind.DOCTYPE:
-                return self._lose(self._words_for(kind, position, end), end)
+                return self._broken(kind, position, end)
             case Kind.TEXT:
                 if not document.has_text and not document.is_in_unit:
                     document.has_text = bool(self._buffer[position:end].strip(b" \t\r\n"))
                 return True
             case _:
                 return True
+
+    def _broken(self, kind: Kind, position: int, end: int) -> bool:
+        document = self._document
+        words = self._words_for(kind, position, end)
+        if document.is_in_unit or document.dead or document.is_foreign or document.is_complete:
+            return self._lose(words, end)
+        # Between units no event is lost: go on right behind it.
+        if not document.quiet:
+            self._report(words, position)
+        self._cut(position)
+        document.parsed(end)
+        return True
 
     def _declaration_inside(self, position: int, end: int, final: bool) -> bool:
         # A document that follows starts with one. A stray one is an error of the unit that it stands in.
@@ -533,6 +544,7 @@ class _Machine:
 
     def _tag(self, name: bytes, position: int, end: int, kind: Kind) -> bool:
         document = self._document
+        document.is_disturbed = False
         rank = self._vocabulary.rank(name)
         if rank is not None and document.is_in_open_content and self._base + position >= self._settled:
             # Anything may stand here. Whether this starts a document all the same, the end tags will tell.
@@ -542,8 +554,8 @@ class _Machine:
             if not self._nests(rank, position):
                 return self._cut_off(name, rank or 0, position)
             if self._strict:
-                return self._lose(_NESTED, position + 1, "nested-notification")
-            self._warn("nested-notification", _NESTED, document.unit_start)
+                return self._lose(self._nested(name), position + 1, "nested-notification")
+            self._warn("nested-notification", self._nested(name), document.unit_start)
             document.demote_unit()
         is_doubtful = rank is not None and not document.dead and self._is_doubtful(position)
         if is_doubtful and not self._cut(position) and document.is_foreign:
@@ -561,6 +573,10 @@ class _Machine:
             document.unit_start = position
             return self._unit(name, end)
         return self._cut_now_and_then(end)
+
+    @staticmethod
+    def _nested(name: bytes) -> str:
+        return f"<{_text(name)}> right inside another one"
 
     def _nests(self, rank: int | None, position: int) -> bool:
         # Whether a unit stands right inside another one, as if that were a container.
@@ -612,15 +628,18 @@ class _Machine:
             if not document.quiet:
                 self._report(reason, self._loss)
             document.give_up(depth)
+            document.is_disturbed = True
             self._go_on(end)
             if document.is_complete:
                 self._finish(end)
             return True
-        if document.dead or document.is_in_unit or document.is_foreign:
+        if document.dead or document.is_in_unit:
             return self._lose(reason, position)
-        # Between units no event is lost: go on right behind the tag. Behind an error it is its consequence.
-        if not document.quiet and not document.has_error:
+        # Between units no event is lost: go on right behind the tag. Behind another such tag it is its
+        # consequence.
+        if not document.quiet and not document.is_disturbed:
             self._report(reason, position)
+        document.is_disturbed = True
         self._cut(position)
         if depth is not None:
             document.give_up(depth)
@@ -776,7 +795,6 @@ class _Machine:
         document = self._document
         if fragment.units:
             document.has_result = True
-            document.has_error = False  # what is wrong from here on is no consequence
             document.first_root = None
             if document.quiet:
                 # It stands on its own: what follows is no remains of the broken document any more.
@@ -866,6 +884,7 @@ class _Machine:
                 if close is not None and depth is not None:
                     was_unit = document.is_in_unit
                     document.give_up(depth)
+                    document.is_disturbed = True
                     self._go_on(close.end())
                     document.weigh(close.end(), was_unit)
                     if document.is_complete:
@@ -903,7 +922,7 @@ class _Machine:
         return False
 
     def _report(self, reason: str, index: int, code: str = "ill-formed") -> None:
-        self._document.has_result = self._document.has_error = True
+        self._document.has_result = True
         self._document.first_root = None
         self._results.append(EventError(reason, self._base + index, self._name, code))
 

@@ -10,6 +10,7 @@ from typing import Final
 from lxml import etree
 
 from filterlang.diagnostics import brief
+from filterlang.namespaces import CONVENTIONAL_PREFIXES, is_undeclared
 
 SOAP: Final = ("http://www.w3.org/2003/05/soap-envelope", "http://schemas.xmlsoap.org/soap/envelope/")
 """The namespaces of SOAP 1.2 and 1.1."""
@@ -23,20 +24,20 @@ def local_name(element: etree._Element) -> str:
 
 
 def content_of(root: etree._Element) -> etree._Element | None:
-    """What a document is about: its root, or what the body of a SOAP envelope holds; None if empty."""
+    """What a document is about: its root, or what the body of an envelope holds; None if that is empty."""
     if local_name(root) != "Envelope":
         return root
     body = next((each for each in root.iterchildren("*") if local_name(each) == "Body"), None)
     return None if body is None else next(body.iterchildren("*"), None)
 
 
-def words_for(root: etree._Element, known: Mapping[str, str], wanted: str) -> str:
-    """What a document is that does not hold what is wanted.
+def words_for(root: etree._Element, known: Mapping[str, str], unknown: str = "") -> str:
+    """What a document is that does not hold what is looked for.
 
     Args:
         root: its root.
         known: local names of documents, with what they are.
-        wanted: what is looked for, such as "event".
+        unknown: what is said behind the name of any other document.
     """
     content = content_of(root)
     if content is None:
@@ -52,7 +53,22 @@ def words_for(root: etree._Element, known: Mapping[str, str], wanted: str) -> st
         return f"{kind}: {brief(name)}"
     namespace = etree.QName(root).namespace
     where = f"in the namespace {brief(namespace)!r}" if namespace else "in no namespace"
-    return f"a document <{brief(name)}> {where}, which holds no {wanted} that is known here"
+    return f"a document <{brief(name)}> {where}{unknown}"
+
+
+def misnamed(element: etree._Element, right: str) -> str:
+    """That an element is read as another one, in words.
+
+    Args:
+        element: the element.
+        right: the prefixed name of the other one, in whose namespace it need not be.
+    """
+    name = etree.QName(element)
+    uri = name.namespace or ""
+    where = f"in the namespace {brief(uri)!r}" if uri else "in no namespace"
+    where = "with an undeclared prefix" if is_undeclared(uri) else where
+    is_there = uri == CONVENTIONAL_PREFIXES.get(right.partition(":")[0])
+    return f"<{brief(name.localname)}>{'' if is_there else f' {where}'} is read as {right}"
 
 
 def fault_text(fault: etree._Element) -> str:

@@ -54,7 +54,7 @@ class OpenDocument:
         has_text: whether there is text outside of units behind ``segment``.
         quiet: whether it may be the remains of a broken document, so that errors are not worth a report.
         has_result: whether a unit or an error has come of it.
-        has_error: whether an error has come of it.
+        is_disturbed: whether an end tag was out of place, and no start tag has come since.
         suspect: the index of a start tag in open content that would start a document elsewhere, None without
             one.
         first_root: the root of the first piece of it, as long as nothing has come of it.
@@ -71,7 +71,8 @@ class OpenDocument:
         self.dead_rank = unit_rank
         self.quiet = False
         self.has_text = False
-        self.has_result = self.has_error = False
+        self.has_result = False
+        self.is_disturbed = False
         self.first_root: etree._Element | None = None
         self.suspect: int | None = None
         self._suspect_depth = 0
@@ -198,6 +199,7 @@ class OpenDocument:
             self._stack[self._unit_depth] = unit._replace(highest=below)
             self._unit_depth = None
             self._demoted_depth = len(self._stack) - 1
+            self.unit_start = -1
 
     def depth_of(self, name: bytes) -> int | None:
         """How many elements stand around the innermost open one of a name, None where none is open."""

@@ -104,6 +104,8 @@ class Unwrapper:
         Raises:
             EventError: what ``options.report`` raises.
         """
+        if self.is_over:
+            return
         if not self._is_started:
             data = self._held + data
             self._held = b""
@@ -186,6 +188,7 @@ class Unwrapper:
             for piece in self._inflater.feed(data):
                 for each in self._inflated.feed(piece):
                     yield each._replace(is_inflated=True) if isinstance(each, Content) else each
+                self.is_over = self._inflated.is_over
                 self._watch()
         elif self._parts is not None:
             yield from self._unpack(self._parts.feed(data))
@@ -193,7 +196,7 @@ class Unwrapper:
             yield Content(data, 0)
 
     def _close_inflated(self, inflater: Inflater, inflated: "Unwrapper") -> Iterator[Unwrapped]:
-        error = inflater.close()
+        error = None if self.is_over else inflater.close()
         if error is None and inflater.left.strip(b"\0\r\n"):
             error = "bytes behind the end of gzip data"
         inflated._is_damaged = error is not None
@@ -385,7 +388,7 @@ class Beginning:
         if self._text is not None:
             place, shown, json = self._text
             words = f"the {whole} starts with {shown!r}, {self._words}"
-            if json is not None:
+            if json is not None and json != place:
                 words += f"; JSON starts at byte {json}: cut off what stands in front of it"
             self._options.report(EventError(words, place, self._options.name, "unknown-format"))
         self._lead += len(self._held)

@@ -6,8 +6,9 @@ Knows what may stand there and says, with the line where it can, what should not
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, get_args
 
+from filterlang.ast import ItemKind
 from filterlang.dialects import dialect_id, did_you_mean
 from filterlang.lint.codes import code_prefix
 from filterlang.lint.globs import require_glob
@@ -44,6 +45,20 @@ class Source(NamedTuple):
     format: str | None = None
 
 
+class DeclaredItems(NamedTuple):
+    """Items that a device sends and does not declare.
+
+    Attributes:
+        topic: the topics whose events have them, a text in the dialect concrete-set.
+        names: the names of the items.
+        kind: the element that they are in an event.
+    """
+
+    topic: str
+    names: tuple[str, ...]
+    kind: ItemKind = "SimpleItem"
+
+
 class Config(NamedTuple):
     """A configuration.
 
@@ -55,6 +70,7 @@ class Config(NamedTuple):
         ignore: those not to report.
         per_file_ignores: globs of files, and the beginnings of codes not to report about them.
         sources: where filters stand.
+        declared_items: what is added to the declarations.
     """
 
     dialect: str | None = None
@@ -64,6 +80,7 @@ class Config(NamedTuple):
     ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sources: tuple[Source, ...] = ()
+    declared_items: tuple[DeclaredItems, ...] = ()
 
 
 def read_config(name: str, text: str) -> Config | None:
@@ -98,14 +115,21 @@ def read_config(name: str, text: str) -> Config | None:
 
 def _config(table: "_Table") -> Config:
     select = table.codes("select")
+    namespaces = _namespaces(table.table("namespaces"))
     return Config(
         table.dialect(),
-        _namespaces(table.table("namespaces")),
+        namespaces,
         table.string("declarations"),
         ("",) if select is None else select,
         table.codes("ignore") or (),
         _per_file_ignores(table.table("per-file-ignores")),
         tuple(map(_source, table.tables("sources", Source._fields))),
+        tuple(
+            [
+                _declared_items(each, namespaces)
+                for each in table.tables("declared-items", DeclaredItems._fields)
+            ]
+        ),
     )
 
 
@@ -122,6 +146,29 @@ def _source(table: "_Table") -> Source:
     if not source.at and kind in SELECTED_FORMATS:
         raise table.error("format", f"a source in {kind} needs `at`, the JSONPath of its filters")
     return source
+
+
+def _declared_items(table: "_Table", namespaces: Mapping[str, str]) -> DeclaredItems:
+    topic, names, kind = table.string("topic"), table.strings("names"), table.string("kind")
+    if topic is None:
+        raise table.error("declared-items", f"{table.name} need a `topic`, as in a filter: tns1:Device//.")
+    if not names:
+        raise table.error("declared-items", f"{table.name} need `names`, a list of names of items")
+    kinds = get_args(ItemKind)
+    if kind is not None and kind not in kinds:
+        raise table.error("kind", f"there is no kind {kind!r} of items; the kinds are {', '.join(kinds)}")
+    from filterlang.compiling import compile as compile_filter  # most configurations hold none
+    from filterlang.diagnostics import FilterError
+
+    try:
+        compile_filter(topic, "concrete-set", namespaces=namespaces)
+    except FilterError as error:
+        found = next(each for each in error.diagnostics if each.severity == "error")
+        if found.code == "FL101":
+            found = found._replace(hint="bind it in the table [namespaces]")
+        hint = "" if found.hint is None else f"; {found.hint}"
+        raise table.error("topic", f"the topic {topic!r}: {found.message}{hint}", topic) from None
+    return DeclaredItems(topic, names, "ElementItem" if kind == "ElementItem" else "SimpleItem")
 
 
 def _namespaces(table: "_Table") -> dict[str, str]:
@@ -147,10 +194,15 @@ class _File(NamedTuple):
     name: str
     text: str
 
-    def error(self, key: str, reason: str) -> ConfigError:
+    def error(self, key: str, reason: str, value: str | None = None) -> ConfigError:
+        """An error about a setting; its value tells which one, where several tables have it."""
         written = rf"""["']?{re.escape(key)}["']?"""
         table = rf"\[+[ \t]*(?:[\w\"'-]+[ \t]*\.[ \t]*)*{written}[ \t]*[.\]]"
-        found = re.search(rf"^[ \t]*(?:{table}|{written}[ \t]*[=.])", self.text, re.MULTILINE)
+        found = None
+        if value is not None:
+            found = re.search(rf"^[ \t]*{written}[ \t]*=.*{re.escape(value)}", self.text, re.MULTILINE)
+        if found is None:
+            found = re.search(rf"^[ \t]*(?:{table}|{written}[ \t]*[=.])", self.text, re.MULTILINE)
         line = "" if found is None else f"{self.text.count(chr(10), 0, found.end()) + 1}:"
         return ConfigError(f"{self.name}:{line} {reason}")
 
@@ -219,8 +271,8 @@ class _Table:
         except ValueError as error:
             raise self.error(name, f"{name!r}: {error}") from None
 
-    def error(self, name: str, reason: str) -> ConfigError:
-        return self._file.error(name, reason)
+    def error(self, name: str, reason: str, value: str | None = None) -> ConfigError:
+        return self._file.error(name, reason, value)
 
 
 def _kind(value: object) -> str:

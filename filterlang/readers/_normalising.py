@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from filterlang.diagnostics import brief
+from filterlang.framing.foreign import local_name, misnamed
 from filterlang.namespaces import ONVIF_SCHEMA, WS_NOTIFICATION
-from filterlang.readers._nothing import local_name
 
 NOTIFICATION: Final = f"{{{WS_NOTIFICATION}}}NotificationMessage"
 TOPIC: Final = f"{{{WS_NOTIFICATION}}}Topic"
@@ -146,11 +146,7 @@ def _rename(element: etree._Element, tag: str, corrections: dict[Correction, Non
         return
     right = etree.QName(tag)
     prefix = "wsnt" if right.namespace == WS_NOTIFICATION else "tt"
-    wrong = etree.QName(element)
-    where = f" in the namespace {brief(wrong.namespace)!r}" if wrong.namespace else " in no namespace"
-    where = "" if wrong.namespace == right.namespace else where
-    words = f"<{brief(wrong.localname)}>{where} is read as {prefix}:{right.localname}"
-    corrections[Correction("wrong-name", words)] = None
+    corrections[Correction("wrong-name", misnamed(element, f"{prefix}:{right.localname}"))] = None
     element.tag = tag
 
 

@@ -43,4 +43,4 @@ def nothing_in(root: etree._Element) -> str | None:
         return None
     if local_name(root).lower() in _EMPTY_PARTS and ONVIF_SCHEMA in str(root.tag):
         return None
-    return words_for(root, _KNOWN, "event")
+    return words_for(root, _KNOWN, ", which holds no event that is known here")

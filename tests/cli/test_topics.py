@@ -141,8 +141,43 @@ def test_what_cannot_be_done(arguments: tuple[str, ...], status: int, expected: 
 def test_a_broken_file_is_said_with_its_name_and_does_not_keep_the_others_back() -> None:
     result = invoke("topics", str(CHECKOUT / "pyproject.toml"), "-", stdin=TOPICS)
     assert result.exit_code == 2
-    assert f"filterlang: {CHECKOUT}/pyproject.toml: at byte 0: text outside of a document" in result.stderr
+    assert (
+        f"filterlang: {CHECKOUT}/pyproject.toml: at byte 0: there is no topic set in it: the source starts with"
+        in result.stderr
+    )
     assert "tns1:Device/Trigger" in result.stdout
+
+
+def test_what_is_not_right_is_said_once_a_kind_with_its_count_and_read() -> None:
+    inner = '<tns1:A wstop:topic="True"/><tns1:B wstop:topic="TRUE"/><odd:C wstop:topic="true"/>'
+    result = invoke("topics", "-", stdin=response(inner))
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "filterlang: <stdin>: at byte 496: the prefix 'odd' of <odd:C> is not declared: read as a namespace of its own "
+        "(undeclared-prefix)",
+        "filterlang: <stdin>: at byte 496: 'True', the value of wstop:topic, is read as true (odd-value, 2 times)",
+    ]
+    assert "none: 'odd:C' of the topic is in no namespace: no filter can name it" in result.stdout
+    assert "3 topics" in result.stdout
+
+
+def test_what_is_lost_is_said_and_the_rest_is_shown() -> None:
+    inner = '<tns1:A wstop:topic="true"/><tns1:B wstop:topic=true><tt:MessageDescription/></tns1:B>'
+    result = invoke("topics", "-", stdin=response(inner))
+    assert result.exit_code == 2
+    assert "an attribute without quotes around its value, in '<tns1:B wstop:topic=true>'" in result.stderr
+    assert "2 topics" in result.stdout
+    result = invoke("topics", "--lenient", "-", stdin=response(inner))
+    assert (result.exit_code, "(unquoted-value)" in result.stderr) == (0, True)
+
+
+def test_strict_reading() -> None:
+    document = response('<tns1:A wstop:topic="True"/>')
+    result = invoke("topics", "--strict", "-", stdin=document)
+    assert result.exit_code == 2
+    assert "filterlang: <stdin>: at byte 0: 'True', the value of wstop:topic" in result.stderr
+    result = invoke("topics", "--strict", "--lenient", "-", stdin=document)
+    assert (result.exit_code, "exclude each other" in result.stderr) == (2, True)
 
 
 def test_no_topic_is_an_exit_status_of_its_own() -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from filterlang.diagnostics import CODES
 from filterlang.lint.codes import code_prefix, selected_codes
-from filterlang.lint.config import Config, ConfigError, Source, read_config
+from filterlang.lint.config import Config, ConfigError, DeclaredItems, Source, read_config
 from filterlang.lint.globs import fixed_folder, matches_any
 from filterlang.lint.planning import Plan, PlanError, Planner
 
@@ -30,6 +30,15 @@ at = ["$.cameras[*].filter", "$.extra"]
 files = ["*.urls", "*.url"]
 dialect = "axis-url"
 format = "text"
+
+[[declared-items]]
+topic = "tns1:RuleEngine//.|my:Alarm"
+names = ["Rule", "State"]
+
+[[declared-items]]
+topic = "tns1:Device"
+names = "Body"
+kind = "ElementItem"
 """
 
 
@@ -45,6 +54,10 @@ def test_everything_a_configuration_can_say() -> None:
         sources=(
             Source(("subscriptions/**/*.yaml",), ("$.cameras[*].filter", "$.extra")),
             Source(("*.urls", "*.url"), (), "axis-url", "text"),
+        ),
+        declared_items=(
+            DeclaredItems("tns1:RuleEngine//.|my:Alarm", ("Rule", "State")),
+            DeclaredItems("tns1:Device", ("Body",), "ElementItem"),
         ),
     )
 
@@ -77,6 +90,31 @@ def test_of_pyproject_one_table_counts() -> None:
         ("select = ['FL2', 3]\n", ":1: 'select' should be a string or a list of strings, not a list"),
         ("ignore = ['FL2', 'FL999']\n", ":1: 'ignore': there is no code 'FL999'; did you mean"),
         ("ignore = ['single-quote']\n", "there is no code 'single-quote': write FL202 for single-quote"),
+        (
+            "[declared-items]\ntopic = 'tns1:A'\n",
+            ":1: 'declared-items' should be a list of tables, each under [[declared-items]]",
+        ),
+        ("\n[[declared-items]]\nnames = ['a']\n", ":2: declared-items need a `topic`, as in a filter"),
+        (
+            "[[declared-items]]\ntopic = 'tns1:A'\n",
+            ":1: declared-items need `names`, a list of names of items",
+        ),
+        (
+            "[[declared-items]]\ntopic = 'tns1:A'\nnames = ['a']\nkind = 'Item'\n",
+            ":4: there is no kind 'Item' of items; the kinds are SimpleItem, ElementItem",
+        ),
+        (
+            "[[declared-items]]\ntopic = 'tns1:A'\nnames = ['a']\n[[declared-items]]\ntopic = 'odd:A'\nnames = ['a']\n",
+            ":5: the topic 'odd:A': the prefix `odd` is bound to no namespace, so the topic could match nothing; bind it",
+        ),
+        (
+            "[[declared-items]]\ntopic = 'tns1:A/'\nnames = ['a']\n",
+            ":2: the topic 'tns1:A/': ",
+        ),
+        (
+            "[[declared-items]]\ntopic = 'tns1:A'\nitems = ['a']\n",
+            ":3: there is no setting 'items'",
+        ),
         ("namespaces = 'a'\n", ":1: namespaces should be a table, not a string"),
         ("[namespaces]\n'a:b' = 'urn:a'\n", ":2: 'a:b' is no prefix"),
         ("[namespaces]\na = ''\n", ":2: '', to which 'a' is bound, is no namespace URI"),

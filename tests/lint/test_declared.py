@@ -21,10 +21,7 @@ from filterlang.lint.rules import Context
 from filterlang.lint.runner import Options, check_document
 from filterlang.namespaces import (
     AXIS_TOPICS,
-    ONVIF_SCHEMA,
     ONVIF_TOPICS,
-    WS_NOTIFICATION,
-    WS_TOPICS,
     XML_SCHEMA,
     Name,
 )
@@ -37,32 +34,21 @@ FILES: Final = sorted(Path(CORPUS, "topicsets").glob("*.xml")) if CORPUS else []
 needs_corpus: Final = pytest.mark.skipif(not FILES, reason="FILTERLANG_CORPUS names no folder of topic sets")
 
 
-CUT_AWAY: Final = {
-    "tev": "http://www.onvif.org/ver10/events/wsdl",
-    "wsnt": WS_NOTIFICATION,
-    "wstop": WS_TOPICS,
-    "tns1": ONVIF_TOPICS,
-    "tnshik": "http://www.hikvision.com/2011/event/topics",
-    "tt": ONVIF_SCHEMA,
-    "xs": XML_SCHEMA,
-}
-"""The prefixes of a captured document that came without the element that declares them."""
-
-
 @cache
 def declarations_of(file: Path) -> Declarations:
-    try:
-        return filterlang.read_declarations(file)
-    except filterlang.DeclarationError:
-        declared = " ".join([f'xmlns:{prefix}="{uri}"' for prefix, uri in CUT_AWAY.items()])
-        return filterlang.read_declarations(f"<all {declared}>".encode() + file.read_bytes() + b"</all>")
+    return filterlang.read_declarations(file)
+
+
+def namable(declared: Declarations) -> list[DeclaredTopic]:
+    """The topics that a filter can name: none with a prefix that the document does not declare."""
+    return [topic for topic in declared.topics if all(name.namespace for name in topic.topic)]
 
 
 @needs_corpus
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_the_own_filter_of_every_declared_topic_is_clean(file: Path) -> None:
     declared = declarations_of(file)
-    for topic in declared.topics:
+    for topic in namable(declared):
         for subtree in (False, True):
             text = declared.expression(topic.topic, subtree=subtree)
             assert check(text, declared) == [], text
@@ -72,7 +58,7 @@ def test_the_own_filter_of_every_declared_topic_is_clean(file: Path) -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_an_item_can_be_asked_for_with_the_topics_that_declare_it_and_with_no_others(file: Path) -> None:
     declared = declarations_of(file)
-    for topic in declared.topics:
+    for topic in namable(declared):
         text = declared.expression(topic.topic)
         for item in topic.items:
             test = f'boolean(//tt:{item.kind}[@Name="{item.name}"])'
@@ -89,7 +75,7 @@ def test_one_changed_letter_is_found_with_the_topic_that_was_meant(file: Path) -
     """Any of the nearest, if there are several; how near, is counted by a definition of its own."""
     declared = declarations_of(file)
     random = Random(file.name)
-    known = {topic.topic for topic in declared.topics}
+    known = {topic.topic for topic in namable(declared)}
     for topic in known:
         for position, name in enumerate(topic):
             misspelt = Name(name.namespace, with_a_slip(random, name.local))
@@ -197,6 +183,22 @@ def test_one_mistake_has_one_code() -> None:
 def test_nothing_is_said_of_items_where_one_topic_does_not_describe_its_messages() -> None:
     assert codes(device(is_property=None), item_filter=content("wrong", "1")) == []
     assert codes(device(), item_filter=content("wrong", "1")) == ["FL704"]
+
+
+def test_an_item_that_is_not_declared_is_a_warning() -> None:
+    [found] = check(content("wrong", "1"), device(DeclaredItem("state")), "item-filter")
+    assert (found.code, found.severity) == ("FL704", "warning")
+
+
+def test_an_item_that_was_added_to_what_is_declared_counts() -> None:
+    declared = device(DeclaredItem("state", type=BOOLEAN))
+    more = declared.with_items({key: [DeclaredItem("Rule", None)] for key in declared})
+    assert codes(declared, item_filter=content("Rule", "any")) == ["FL704"]
+    assert codes(more, item_filter=content("Rule", "any")) == []
+    assert codes(more, item_filter=content("rule", "any")) == ["FL704"]
+    assert codes(more, item_filter='boolean(//tt:ElementItem[@Name="Rule"])') == ["FL704"]
+    vague = device(is_property=None)
+    assert vague.with_items({key: [DeclaredItem("Rule", None)] for key in vague}) == vague
 
 
 def test_an_item_counts_for_all_topics_that_may_be_selected() -> None:

@@ -101,7 +101,7 @@ class _Table:
         self.vague = 0
         self.items: dict[str, list[tuple[int, DeclaredItem]]] = {}
         for position, topic in enumerate(self.topics):
-            if topic.is_property is None and not topic.items:
+            if not topic.is_described:
                 self.vague |= 1 << position
             for item in topic.items:
                 if item.name is not None:

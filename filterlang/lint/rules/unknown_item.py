@@ -1,7 +1,10 @@
 """An item that none of the selected topics declares.
 
-A device declares which items the events of a topic have. A filter that asks for another one never holds,
+A device declares which items the events of a topic have. If a filter asks for another one, it never holds,
 and a `not(…)` around it always does. Names are compared letter by letter, with their case.
+
+It is a warning: devices declare too few items more often than not, and send some that they declare nowhere.
+Where a device does, the [configuration](configuration.md#declared-items) adds items to what it declares.
 
 What counts are the items of all topics that the filter may select: its topic filter decides which these
 are. Nothing is said where one of them is declared without a description of its messages.
