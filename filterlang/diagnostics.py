@@ -361,6 +361,7 @@ READING_CODES: Final[Mapping[str, str]] = {
     # Warnings: it is read, and nothing had to be guessed.
     "undeclared-prefix": "A prefix without a declaration: a conventional one has its usual namespace.",
     "wrong-bytes": "Bytes that the encoding does not have: each is read as U+FFFD.",
+    "wrong-declaration": "An XML declaration that is not right: only its encoding counts.",
     "wrong-name": "A name in another namespace, or in another spelling, than the standard's.",
     "odd-value": "A value in another spelling than the standard's.",
     "misplaced": "What belongs on one element stands on its parent.",

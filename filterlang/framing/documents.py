@@ -26,7 +26,7 @@ from typing import Final, Literal, TypeAlias
 from lxml import etree
 
 from filterlang.diagnostics import EventError, EventWarning, brief
-from filterlang.framing.encodings import is_false, refuse_encoding, refuse_start
+from filterlang.framing.encodings import is_false, mend_declaration, refuse_encoding, refuse_start
 from filterlang.framing.lexing import Kind, Lexer
 from filterlang.framing.open_document import DEEPEST, OpenDocument
 from filterlang.framing.parsing import CLOSE, Flaw, parse, short_document
@@ -326,7 +326,14 @@ class _Machine:
             )
             self._document.parsed(end)
             return
+        mended = None if self._strict else mend_declaration(declaration)
+        if mended is not None:
+            words = "the XML declaration is not right: only its encoding counts"
+            self._warn("wrong-declaration", words, position)
+            declaration = mended
         self._document.declaration = declaration
+        if mended is not None:
+            self._document.parsed(end)
         refusal = refuse_encoding(declaration)
         if refusal is not None:
             self._die(refusal, "refused")

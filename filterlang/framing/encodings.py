@@ -14,6 +14,11 @@ _ALLOWED: Final = re.compile(
     r"utf-?8|(?:us-)?ascii|ansi-x3\.4-1968|latin-?[1-9]|iso-?8859-\d{1,2}|(?:windows|cp)-?125\d"
     r"|gb2312|gbk|gb18030|shift-?jis|euc-jp|euc-kr|big5"
 )
+_RIGHT: Final = re.compile(
+    rb"""<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.[0-9]+"|'1\.[0-9]+')"""
+    rb"""(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"[^"<>]*"|'[^'<>]*'))?"""
+    rb"""(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>"""
+)
 _WIDE: Final = re.compile(rb"(?:utf|ucs|iso-10646-ucs)-?(?:16|32|2|4)(?:le|be)?", re.IGNORECASE)
 _REMEDY: Final = "convert the document to UTF-8"
 
@@ -44,6 +49,19 @@ def is_false(declaration: bytes) -> bool:
     """
     declared = _ENCODING.search(declaration)
     return declared is not None and _WIDE.fullmatch(declared[1].strip()) is not None
+
+
+def mend_declaration(declaration: bytes) -> bytes | None:
+    """An XML declaration that is not right as one with its encoding only; None where it is right.
+
+    Nothing else in it matters to who reads the document (XML 1.0, section 2.8).
+    """
+    if _RIGHT.fullmatch(declaration):
+        return None
+    declared = _ENCODING.search(declaration)
+    if declared is None:
+        return b""
+    return b'<?xml version="1.0" encoding="' + declared[1].strip() + b'"?>'
 
 
 def refuse_start(head: bytes) -> str | None:

@@ -425,6 +425,8 @@ def _said(words: str) -> Callable[[bytes, int, Flaw], str | None]:
 
 
 _WORDS: Final[Mapping[int, Callable[[bytes, int, Flaw], str | None]]] = {
+    6: _said("a reference to a character that is no number"),
+    7: _said("a reference to a character that is no number, or does not end with a semicolon"),
     8: _invalid_character,
     9: _invalid_character,
     23: _ampersand,
@@ -435,6 +437,7 @@ _WORDS: Final[Mapping[int, Callable[[bytes, int, Flaw], str | None]]] = {
     41: _said("an attribute without a value"),
     42: _repeated,
     62: _said("]]> in text: write ]]&gt;"),
+    64: _said("an instruction whose name is reserved"),
     65: _said("no white space between two attributes"),
     _NAME_REQUIRED: _name_missing,
     73: _said("a tag that does not end with >"),
@@ -442,5 +445,8 @@ _WORDS: Final[Mapping[int, Callable[[bytes, int, Flaw], str | None]]] = {
     80: _said("-- inside a comment"),
     **dict.fromkeys((_WRONG_NAMESPACE, 200), _said("a namespace that cannot be declared so")),
     UNDEFINED_NAMESPACE: _prefix,
+    110: _said("a name that is too long"),
+    114: lambda _data, _index, _flaw: "more elements inside each other than a parser takes",
+    203: _said("two attributes of the same name in the same namespace"),
     202: _said("a name with a colon too many"),
 }
