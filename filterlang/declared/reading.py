@@ -1,6 +1,7 @@
 """Reads what a device says it emits: its answer to GetEventProperties, or to Axis's GetEventInstances.
 
 Finds topic sets in documents, with what may wrap these and stand around them, as the readers of events do.
+Over 300 lines, most of which say what callers get.
 """
 
 from bisect import bisect_right

@@ -5,6 +5,8 @@ into pieces as a stream of notifications can: each tag is judged by itself, and 
 that tag only. Where the tags do not match, nobody knows what stands in an element whose end tag is missing:
 topics in it are given up, as one in the wrong place would be a topic that the device does not have.
 
+Over 300 lines, because a tag and what is wrong with it are judged in one place.
+
 Is asked only about what no parser takes, and only for someone who wants to know what is lost.
 """
 

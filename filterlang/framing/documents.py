@@ -651,7 +651,7 @@ class _Machine:
         # Between units no event is lost: go on right behind the tag. Behind another such tag it is its
         # consequence.
         if not document.quiet and not document.is_disturbed:
-            self._report(reason, position)
+            self._report(reason, self._loss if document.is_foreign else position)
         document.is_disturbed = True
         self._cut(position)
         if depth is not None:

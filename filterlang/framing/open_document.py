@@ -1,5 +1,7 @@
 """A document whose end has not been seen yet: where it starts, what is open in it, what is not parsed yet.
 
+Over 300 lines, because the state has many parts that are each read in one place.
+
 Knows nothing of tokens or of what comes behind the document. All indexes are into a buffer of the owner's.
 """
 

@@ -149,16 +149,22 @@ def _trim_namespaces(data: bytes) -> bytes:
 
 
 def _undeclared(prefixes: Mapping[str, str]) -> Repair:
+    element = brief(next(iter(prefixes.values())))
+    if len(prefixes) == 1:
+        (prefix,) = prefixes
+        uri = CONVENTIONAL_PREFIXES.get(prefix)
+        meaning = f"the usual {uri}" if uri is not None else "a namespace of its own"
+        words = f"the prefix {brief(prefix)!r} of <{element}> is not declared: read as {meaning}"
+        return Repair("undeclared-prefix", words)
     usual = [prefix for prefix in prefixes if prefix in CONVENTIONAL_PREFIXES]
     others = [prefix for prefix in prefixes if prefix not in CONVENTIONAL_PREFIXES]
-    words = [
+    read = [
         f"{_listed(each)} {meaning}"
         for each, meaning in ((usual, "as usual"), (others, "as namespaces of their own"))
         if each
     ]
-    noun = "a prefix is" if len(prefixes) == 1 else "prefixes are"
-    element = brief(next(iter(prefixes.values())))
-    return Repair("undeclared-prefix", f"{noun} not declared, first at <{element}>: read {', '.join(words)}")
+    words = f"prefixes are not declared, first at <{element}>: read {', '.join(read)}"
+    return Repair("undeclared-prefix", words)
 
 
 def _listed(prefixes: list[str]) -> str:

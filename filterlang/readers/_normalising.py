@@ -49,18 +49,20 @@ def normalise(notification: etree._Element) -> list[Correction]:
             _rename(child, TOPIC, corrections)
     messages = [*notification.iter(MESSAGE)] or list(_find_messages(notification, corrections))
     for message in messages:
+        # Beside what is right another namespace is its owner's business, and only a slip is corrected.
+        has_items = next(message.iter(*_ITEMS.values()), None) is not None
         _take_attributes(message, notification, corrections)
         _spell_attributes(message, _MESSAGE_ATTRIBUTES, corrections)
         holders = [message]
         for child in message.iterchildren("*"):
             group = _GROUPS.get(local_name(child).lower())
-            if group is not None:
+            if group is not None and not (has_items and _is_foreign(child)):
                 _rename(child, group, corrections)
                 holders.append(child)
         for holder in holders:
             for child in holder.iterchildren("*"):
                 item = _ITEMS.get(local_name(child).lower())
-                if item is not None:
+                if item is not None and not (has_items and _is_foreign(child)):
                     _rename(child, item, corrections)
                     _spell_attributes(child, _ITEM_ATTRIBUTES, corrections)
     return list(corrections)
@@ -148,6 +150,10 @@ def _rename(element: etree._Element, tag: str, corrections: dict[Correction, Non
     prefix = "wsnt" if right.namespace == WS_NOTIFICATION else "tt"
     corrections[Correction("wrong-name", misnamed(element, f"{prefix}:{right.localname}"))] = None
     element.tag = tag
+
+
+def _is_foreign(element: etree._Element) -> bool:
+    return etree.QName(element).namespace not in (None, ONVIF_SCHEMA)
 
 
 def _is_group(element: etree._Element | None) -> bool:

@@ -1,5 +1,7 @@
 """A notification of WS-BaseNotification with ONVIF's messages, from an XML tree to events.
 
+Over 300 lines, because the fast way and the careful one are read side by side.
+
 Knows how notifications, topics and messages stand in a tree (ONVIF Core 9.6, WS-BaseNotification 1.3), and
 nothing about streams.
 """
