@@ -304,8 +304,8 @@ class _Salvage:
         innermost = self._stack[-1] if self._stack else None
         if innermost is None or innermost.element is None or self._is_dead:
             return
-        if local_part(innermost.name).lower() != b"value":
-            return
+        if local_part(innermost.name).lower() != b"value" or token.end == len(self._data):
+            return  # a text at the very end is cut off, and its description is given up
         data = self._declaration + b"<c>" + self._data[position : token.end] + b"</c>"
         root = self._parsed_or_repaired(data, position)
         text = "" if root is None else root.text or ""

@@ -310,6 +310,14 @@ def test_an_error_names_the_tag_that_is_wrong_and_where_it_is() -> None:
     assert (locals_of(found), errors, warning.code) == (["A", "B", "C"], [], "unquoted-value")
 
 
+def test_a_text_that_is_cut_off_is_one_loss_with_what_it_stands_in() -> None:
+    value = '<aev:SimpleItemInstance Name="a"><aev:Value>1&lt;</aev:Value></aev:SimpleItemInstance>'
+    inner = f'<tns1:A wstop:topic="true"><aev:MessageInstance>{value}</aev:MessageInstance></tns1:A>'
+    document = response(inner, axis=True)
+    found, [error], _ = read(document[: document.index(b"&lt;") + 3])
+    assert (locals_of(found), found.nodes[0].items, error.code) == (["A"], (), "cut-off")
+
+
 def test_several_losses_are_several_errors() -> None:
     inner = f"{PORT}<tns1:B wstop:topic=true/><tns1:C>{MESSAGE}<D wstop:topic='true'/></tns1:A2></tns1:C><tns1:E a='&'/>"
     found, errors, _ = read(response(inner))
