@@ -262,7 +262,9 @@ class _Reader:
         sets = [each for each in self._sets if _tree_around(each.document, broken) is None]
         taken = {_tree_around(each.document, trees) for each in sets}
         made = [tree for place, tree in enumerate(trees) if place not in taken]
-        errors = [each for each in self._losses if _tree_around(each.offset, broken) is None]
+        # What is missing at the end may be placed behind the last byte.
+        last = self._offset + len(self._data) - 1
+        errors = [each for each in self._losses if _tree_around(min(each.offset or 0, last), broken) is None]
         errors += [each for tree in broken for each in tree.errors]
         for error in sorted(errors, key=lambda each: each.offset or 0):
             self._remarks.pass_on(error)

@@ -211,11 +211,12 @@ def _replace_wrong_bytes(data: bytes, flaw: Flaw) -> tuple[bytes, str] | None:
     name = declared_encoding(data) or "UTF-8"
     try:
         codec = codecs.lookup(name).name
+    except LookupError:
+        return None
+    try:
         data.decode(codec)
     except UnicodeDecodeError:
         pass
-    except LookupError:
-        return None
     else:
         if flaw.code not in _WRONG_BYTES:
             return None

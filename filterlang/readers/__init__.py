@@ -46,6 +46,7 @@ class AsyncReader(Protocol):
 
     async def read(self, size: int, /) -> bytes:
         """At most so many bytes, as soon as there are any; empty at the end."""
+        ...
 
 
 AsyncSource: TypeAlias = AsyncIterable[bytes] | AsyncReader

@@ -106,7 +106,7 @@ def events_of(options: ReadOptions, piece: Result) -> Iterable[Event]:
     if len(units) == 1:
         return _events_of_unit(options, piece, piece.found[-1].tag != MESSAGE, units[0])
     if units:
-        has_strays = any(str(tag).lower().endswith("item") for tag in {each.tag for each in piece.found})
+        has_strays = any(tag.lower().endswith("item") for tag in {str(each.tag) for each in piece.found})
         return chain.from_iterable(map(partial(_events_of_unit, options, piece, has_strays), units))
     if piece.is_barren:
         nothing = nothing_in(piece.root)

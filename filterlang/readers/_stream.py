@@ -36,9 +36,11 @@ class FormatReader(Protocol):
         Raises:
             EventError: what ``options.report`` raises.
         """
+        ...
 
     def close(self, whole: str = "source") -> Iterable[Event]:
         """What is left at the end of a whole, such as a part of a stream, after which more may be fed."""
+        ...
 
 
 class Stream:
@@ -130,9 +132,10 @@ class Stream:
         if self._reader is not None:
             return self._reader.feed(data, skipped)
         if self._make is not None:
-            self._reader = self._make(self._options)
+            reader: FormatReader = self._make(self._options)
+            self._reader = reader
             skipped, self._lead = skipped + self._lead, 0
-            return self._reader.feed(data, skipped)
+            return reader.feed(data, skipped)
         start = self._begins().feed(data, skipped)
         return () if start is None else self._begin(start)
 

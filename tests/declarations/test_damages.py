@@ -217,7 +217,7 @@ def tags_of(document: bytes) -> Iterator["re.Match[bytes]"]:
 
 
 LOSSES: Final[dict[str, Callable[[bytes, Random], bytes]]] = {
-    "no quotes": lambda tag, _: re.sub(rb'="([^" <]*)"', rb"=\1", tag, count=1),
+    "no quotes": lambda tag, _: re.sub(rb"""="([^"' <]*)\"""", rb"=\1", tag, count=1),
     "a value twice": lambda tag, _: tag.replace(b' wstop:topic="true"', b' wstop:topic="true" wstop:topic="true"'),
     "an ampersand": lambda tag, _: tag.replace(b'="', b'="a & b', 1),
     "no end of a tag": lambda tag, _: tag[:-1],
