@@ -135,6 +135,7 @@ FOREIGN = {
     "many prefixes": "<x " + " ".join(f'xmlns:p{n}="urn:{n}"' for n in range(200)) + "/>",
     "undeclared-looking text": "acme:Thing tt::x a=b &amp;nbsp;",
     "replacement characters": "\ufffd\ufffd",
+    "a relative namespace": '<x xmlns:p="a/b"/>',
 }
 
 
