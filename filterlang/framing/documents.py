@@ -384,7 +384,7 @@ class _Machine:
             return self._fail(f"text in front of the root element: {shown!r}", position)
         self._warn("skipped-text", f"text in front of the root element is skipped: {shown!r}", position)
         document.parsed(end)
-        self._position = end
+        document.start = self._position = end
         return True
 
     def _root(self, name: bytes, final: bool) -> bool:

@@ -152,17 +152,22 @@ class Inflater:
         Behind the end of the last member, or an error, nothing is taken: see ``left``.
         """
         self.read += len(data)
-        self.left = data
-        while self.left and not self.is_over:
+        self.left += data
+        while not self.is_over:
+            if self._inflate.eof:
+                self.left = self.left.lstrip(b"\0")
+                if self.left.startswith(GZIP):
+                    self._inflate = zlib.decompressobj(wbits=31)
+                else:
+                    # Of the start of another member one byte may have come.
+                    self.is_over = not GZIP.startswith(self.left)
+                    return
+            if not self.left:
+                return
             step, self.left = self.left[:STEP], self.left[STEP:]
             yield from self._step(step)
             if self._inflate.eof:
-                behind = (self._inflate.unused_data + self.left).lstrip(b"\0")
-                if behind and not behind.startswith(GZIP[: len(behind)]):
-                    self.is_over = True
-                elif behind:
-                    self._inflate = zlib.decompressobj(wbits=31)
-                self.left = behind
+                self.left = self._inflate.unused_data + self.left
 
     def _step(self, step: bytes) -> Iterator[bytes]:
         while True:

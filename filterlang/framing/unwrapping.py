@@ -197,7 +197,7 @@ class Unwrapper:
 
     def _close_inflated(self, inflater: Inflater, inflated: "Unwrapper") -> Iterator[Unwrapped]:
         error = None if self.is_over else inflater.close()
-        if error is None and inflater.left.strip(b"\0\r\n"):
+        if error is None and not self.is_over and inflater.left.strip(b"\0\r\n"):
             error = "bytes behind the end of gzip data"
         inflated._is_damaged = error is not None
         yield from inflated.close()
