@@ -1,5 +1,6 @@
 """Checking a document for ``filterlang check``, and mending it. Several processes can do so at once."""
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -9,6 +10,7 @@ from filterlang.lint.planning import Plan, read_document
 from filterlang.lint.runner import Options, find
 from filterlang.lint.sources import SourceError, decode
 from filterlang.places.findings import Document, Finding
+from filterlang.reporters import Problem
 
 STDIN: Final = "-"
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -54,7 +56,8 @@ class Outcome(NamedTuple):
 
     Attributes:
         findings: what is wrong with its filters.
-        filters: how many it has.
+        filters: how many of them were checked.
+        skipped: how many were not, since they are templates.
         problem: why it could not be looked at, or not to its end.
         fixed: how many fixes were made, or would be.
         is_settled: whether there was nothing more to fix.
@@ -64,39 +67,84 @@ class Outcome(NamedTuple):
 
     findings: Sequence[Finding] = ()
     filters: int = 0
-    problem: str | None = None
+    problem: Problem | None = None
     fixed: int = 0
     is_settled: bool = True
     text: str | None = None
     paths: frozenset[str] = frozenset()
+    skipped: int = 0
 
 
 def run_job(job: Job, task: Task) -> Outcome:
-    """Look at a document, and mend it.
+    """Look at a document, and fix it. Whatever goes wrong is a problem of this document alone.
 
     Args:
         job: the document.
         task: what to do.
     """
+    try:
+        return _run_job(job, task)
+    except Exception as error:
+        return Outcome(problem=Problem(job.name, f"{job.name}: {_as_ours(error)}"))
+
+
+def _as_ours(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = ""
+    if trace is not None:
+        code = trace.tb_frame.f_code
+        where = f" in {os.path.basename(code.co_filename)}, line {trace.tb_lineno}"  # noqa: PTH119
+    said = f": {error}" if str(error) else ""
+    what = f"an error of filterlang itself, {type(error).__name__}{where}{said}"
+    return f"{what}: please report it with this file"
+
+
+def _run_job(job: Job, task: Task) -> Outcome:
     options = task.options._replace(is_selected=job.codes.__contains__)
     try:
         data = b"" if job.text is not None else _read(job.path)
         document = Document(job.name, job.text) if job.text is not None else decode(job.name, data)
     except SourceError as error:
-        return Outcome(problem=str(error))
+        return Outcome(problem=_problem(job, error))
     except OSError as error:
-        return Outcome(problem=f"{job.name}: {error.strerror or error}")
+        return Outcome(problem=Problem(job.name, f"{job.name}: {error.strerror or error}"))
     entries: list[FilterEntry] = []
     try:
         for entry in _filters(document, job):
             entries.append(entry)  # noqa: PERF402 - those before an error count
     except SourceError as error:
         findings = [each.finding for each in find(entries, options)]
-        return Outcome(findings, len(entries), str(error))
+        return Outcome(findings, len(entries), _problem(job, error))
     paths = frozenset([path for entry in entries for path in entry.paths])
-    if task.mode == "check":
-        return Outcome([each.finding for each in find(entries, options)], len(entries), paths=paths)
-    return _mend(job, task._replace(options=options), document, data)._replace(paths=paths)
+    skipped = sum([entry.skipped is not None for entry in entries])
+    checked = len(entries) - skipped
+    problem = (
+        None if entries or job.plan.allow_empty else Problem(job.name, f"{job.name}: {_nothing_in(job)}")
+    )
+    if task.mode == "check" or not entries:
+        findings = [each.finding for each in find(entries, options)]
+        return Outcome(findings, checked, problem, paths=paths, skipped=skipped)
+    outcome = _mend(job, task._replace(options=options), document, data)
+    return outcome._replace(paths=paths, skipped=skipped, filters=outcome.filters - skipped)
+
+
+def _problem(job: Job, error: SourceError) -> Problem:
+    return Problem(job.name, str(error), error.row, error.column)
+
+
+def _nothing_in(job: Job) -> str:
+    """Why a file without filters is a problem: whoever wrote a path wanted something to be checked."""
+    remedy = "; where that may be so, set `allow-empty = true` for its source, or give --allow-empty"
+    selectors = job.plan.at
+    if not selectors:
+        missing = {"xml": "no element that holds one", "markdown": "no code block that names a dialect"}
+        what = missing.get(job.plan.format, "no line but comments and blank ones")
+        return f"there is no filter in it: {what}{remedy}"
+    verb = "selects" if len(selectors) == 1 else "select"
+    paths = " and ".join([repr(selector.path) for selector in selectors])
+    return f"{paths} {verb} nothing in it{remedy}"
 
 
 def _filters(document: Document, job: Job) -> Iterable[FilterEntry]:
@@ -133,7 +181,7 @@ def _mend(job: Job, task: Task, document: Document, data: bytes) -> Outcome:
         except OSError as error:
             unchanged = [each.finding for each in find(list(_filters(document, job)), task.options)]
             reason = f"{job.name}: cannot write: {error.strerror or error}"
-            return Outcome(unchanged, len(fixed.entries), reason)
+            return Outcome(unchanged, len(fixed.entries), Problem(job.name, reason))
     return outcome
 
 

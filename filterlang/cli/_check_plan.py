@@ -13,8 +13,8 @@ from filterlang.cli._configuration import Configured
 from filterlang.cli._terminal import complain, may_show_progress, write_error
 from filterlang.diagnostics import FilterlangError
 from filterlang.lint.codes import selected_codes
-from filterlang.lint.config import SELECTED_FORMATS
-from filterlang.lint.planning import Plan, PlanError, Planner
+from filterlang.lint.entries import Selector
+from filterlang.lint.planning import Plan, PlanError, Planner, refuse_selector
 from filterlang.lint.rules import Context
 from filterlang.lint.runner import Options
 from filterlang.reporters import Problem
@@ -56,6 +56,7 @@ class CheckOptions(NamedTuple):
     fail_on: str | None
     exit_zero: bool
     jobs: int | None
+    allow_empty: bool
 
     @property
     def mode(self) -> Mode:
@@ -109,6 +110,7 @@ def plan_jobs(options: CheckOptions, configured: Configured) -> Planned:
             except PlanError as error:
                 problems.append(Problem(name, str(error)))
                 continue
+            plan = plan._replace(allow_empty=plan.allow_empty or options.allow_empty)
             ignored = planner.ignored(path)
             wanted = frozenset([code for code in codes if not code.startswith(ignored)]) if ignored else codes
             jobs.append(Job(name, file, plan, wanted))
@@ -131,25 +133,31 @@ def make_task(options: CheckOptions, configured: Configured) -> Task:
     return Task(Options(namespaces, context=context), options.mode, options.unsafe_fixes)
 
 
-def idle_settings(configured: Configured, jobs: Sequence[Job], paths: AbstractSet[str]) -> Iterator[str]:
+def idle_settings(configured: Configured, jobs: Sequence[Job], paths: AbstractSet[str]) -> Iterator[Problem]:
     """What the configuration says that is about nothing: a mistake in a glob or a path hides filters.
 
     Args:
         configured: the configuration.
         jobs: the documents, of all sources.
-        paths: the JSONPaths that select something in them.
+        paths: what selects something in them.
     """
     from filterlang.cli._check_files import path_in
     from filterlang.lint.globs import matches_any
 
     files = [path for job in jobs if job.text is None and (path := path_in(configured, job.path))]
-    for source in configured.config.sources:
-        if not any(matches_any(file, source.files) for file in files):
-            yield f"{configured.name}: no file matches {' or '.join(map(repr, source.files))}"
+    for number, source in enumerate(configured.config.sources):
+        if source.allow_empty:
             continue
-        for path in source.at:
-            if path not in paths:
-                yield f"{configured.name}: {path!r} selects nothing in any file of its source"
+        if not any(matches_any(file, source.files) for file in files):
+            message = f"no file matches {' or '.join(map(repr, source.files))}"
+            yield configured.problem(("sources", number, "files"), message)
+            continue
+        for name, selectors in (("at", source.at), ("pattern", source.pattern)):
+            idle = [each for each in selectors if each not in paths]
+            # Where all of them select nothing, each of the files says so.
+            for each in idle if len(idle) < len(selectors) else ():
+                message = f"{each!r} selects nothing in any file of its source"
+                yield configured.problem(("sources", number, name), message)
 
 
 def outcomes(jobs: Sequence[Job], task: Task, processes: int | None) -> Iterator[Outcome]:
@@ -219,17 +227,16 @@ def _codes(options: CheckOptions, configured: Configured) -> frozenset[str]:
 
 
 def _refuse_bad_paths(jobs: Sequence[Job], configured: Configured) -> None:
-    paths = {path: None for job in jobs for path, _ in job.plan.at if job.plan.format in SELECTED_FORMATS}
-    if not paths:
-        return
-    from filterlang.lint.sources.paths import compile_path
-
-    for path in paths:
-        try:
-            compile_path(path)
-        except ValueError as error:
-            where = "" if configured.name is None else f"{configured.name}: "
-            raise CheckError(f"{where}{error}") from None
+    where = "" if configured.name is None else f"{configured.name}: "
+    seen: set[tuple[str, Selector]] = set()
+    for plan in {job.plan for job in jobs if job.plan.at}:
+        for selector in plan.at:
+            if (plan.format, selector) not in seen:
+                seen.add((plan.format, selector))
+                try:
+                    refuse_selector(plan.format, selector, plan.namespaces)
+                except ValueError as error:
+                    raise CheckError(f"{where}{error}") from None
 
 
 def _declarations(options: CheckOptions, configured: Configured) -> "Declarations | None":

@@ -67,7 +67,6 @@ class CheckRun:
         else:
             self._report()
         self._say_what_was_fixed()
-        self._say_what_is_idle()
         if self._run.failed:
             return FAILED
         if self._options.exit_zero:
@@ -114,8 +113,9 @@ class CheckRun:
         ):
             self._run.documents.append(job.name)
             self._run.filters += outcome.filters
+            self._run.skipped += outcome.skipped
             if outcome.problem is not None:
-                self._tell(Problem(job.name, outcome.problem))
+                self._tell(outcome.problem)
             if not outcome.is_settled:
                 self._complain(f"{job.name}: stopped, for fixes seem to undo each other")
             self._fixes += outcome.fixed
@@ -126,6 +126,7 @@ class CheckRun:
             for finding in outcome.findings:
                 self._severities.add(finding.diagnostic.severity)
                 yield finding
+        self._tell_what_is_idle()
 
     def _tell(self, problem: Problem) -> None:
         self._run.problems.append(problem)
@@ -140,12 +141,11 @@ class CheckRun:
             text = "\n".join(map(escape, text.split("\n")))
         write_bytes(text.encode("utf-8", "surrogateescape") + b"\n" * is_line)
 
-    def _say_what_is_idle(self) -> None:
+    def _tell_what_is_idle(self) -> None:
         options = self._options
-        is_narrowed = options.files or options.expressions or options.at or options.dialect
-        if not is_narrowed and not self._run.failed:
-            for message in idle_settings(self._configured, self._jobs, self._paths):
-                self._complain(message)
+        if not (options.files or options.expressions or options.at or options.dialect):
+            for problem in idle_settings(self._configured, self._jobs, self._paths):
+                self._tell(problem)
 
     def _say_what_was_fixed(self) -> None:
         if self._fixes:

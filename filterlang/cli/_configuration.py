@@ -4,7 +4,8 @@ import os
 import re
 from typing import Final, NamedTuple
 
-from filterlang.lint.config import OWN_FILE, SHARED_FILE, Config, ConfigError, read_config
+from filterlang.lint.config import OWN_FILE, SHARED_FILE, SHARED_TABLE, Config, ConfigError, read_config
+from filterlang.reporters import Problem
 
 _MARK: Final = re.compile(
     rb"""tool["' \t]*\.["' \t]*filterlang|\[[ \t]*["']?tool["']?[ \t]*\]|^[ \t]*["']?tool["']?[ \t]*=""",
@@ -25,6 +26,23 @@ class Configured(NamedTuple):
     config: Config
     folder: str
     name: str | None = None
+
+    def problem(self, path: tuple[str | int, ...], message: str) -> Problem:
+        """A problem with a setting, with its place in the file.
+
+        Args:
+            path: the keys and indexes that lead to the setting.
+            message: what is wrong with it.
+        """
+        from filterlang.lint.config import place_of  # few runs have such a problem
+
+        name = self.name or OWN_FILE
+        file = os.path.join(self.folder, os.path.basename(name))  # noqa: PTH118, PTH119
+        if os.path.basename(name) == SHARED_FILE:  # noqa: PTH119
+            path = (*SHARED_TABLE, *path)
+        with open(file, encoding="utf-8") as opened:  # noqa: PTH123
+            row, column = place_of(opened.read(), path)
+        return Problem(name, f"{name}:{row}:{column}: {message}", row, column)
 
 
 def find_configuration(file: str | None, *, isolated: bool) -> Configured:

@@ -3,7 +3,6 @@
 Knows what may stand there and says, with the line where it can, what should not. Opens no file.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple, get_args
@@ -17,11 +16,13 @@ from filterlang.xml_characters import is_ncname
 
 OWN_FILE: Final = "filterlang.toml"
 SHARED_FILE: Final = "pyproject.toml"
+SHARED_TABLE: Final = ("tool", "filterlang")
+"""The keys that lead to the configuration in a file that other tools use, too."""
 
-FORMATS: Final = ("json", "text", "xml", "yaml")
+FORMATS: Final = ("json", "json-lines", "jsonc", "markdown", "text", "toml", "xml", "yaml")
 """The kinds of documents that filters can stand in."""
 
-SELECTED_FORMATS: Final = ("json", "yaml")
+SELECTED_FORMATS: Final = ("json", "json-lines", "jsonc", "toml", "yaml")
 """Those in which paths say where filters stand."""
 
 
@@ -34,15 +35,27 @@ class Source(NamedTuple):
 
     Attributes:
         files: globs, relative to the configuration's folder.
-        at: JSONPaths of filters, in YAML and JSON.
+        at: JSONPaths of filters in data, XPaths of them in XML.
         dialect: the id of the dialect of their texts, None where it is the configuration's.
         format: the kind of documents, None where the names of files tell.
+        pattern: regular expressions whose group ``filter`` is a filter, in any text.
+        unescape: what the text around a filter does to it, the outermost first.
+        parts: where ``at`` selects mappings, the names of their parts and the ids of their dialects.
+        inner: where ``at`` selects strings that hold JSON, the JSONPath of filters in it.
+        placeholders: what makes a filter a template, which is not checked: names, or regular expressions.
+        allow_empty: whether a file may hold no filter.
     """
 
     files: tuple[str, ...]
     at: tuple[str, ...] = ()
     dialect: str | None = None
     format: str | None = None
+    pattern: tuple[str, ...] = ()
+    unescape: tuple[str, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
+    inner: str | None = None
+    placeholders: tuple[str, ...] = ()
+    allow_empty: bool = False
 
 
 class DeclaredItems(NamedTuple):
@@ -100,17 +113,24 @@ def read_config(name: str, text: str) -> Config | None:
 
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: not TOML: {error}") from None
-    except RecursionError:
-        raise ConfigError(f"{name}: not TOML that can be read: nested too deep") from None
+    except (tomllib.TOMLDecodeError, RecursionError):
+        from filterlang.places.toml import TomlError, read_toml  # it knows the place
+
+        try:
+            read_toml(text)
+        except TomlError as error:
+            row = text.count("\n", 0, error.offset) + 1
+            column = error.offset - text.rfind("\n", 0, error.offset)
+            raise ConfigError(f"{name}:{row}:{column}: not TOML: {error.reason}") from None
+        raise
     where = "the file"
+    path: tuple[str, ...] = ()
     if name.endswith(SHARED_FILE):
         tools = table.get("tool", {})
         if not isinstance(tools, dict) or "filterlang" not in tools:
             return None
-        table, where = tools["filterlang"], "tool.filterlang"
-    return _config(_Table(_File(name, text), where, table, Config._fields))
+        table, where, path = tools["filterlang"], "tool.filterlang", SHARED_TABLE
+    return _config(_Table(_File(name, text), where, table, path, Config._fields))
 
 
 def _config(table: "_Table") -> Config:
@@ -137,15 +157,49 @@ def _source(table: "_Table") -> Source:
     files = table.convert("files", require_glob, table.strings("files") or ())
     if not files:
         raise table.error("files", f"{table.name} need `files`, a glob or several")
-    source = Source(files, table.strings("at") or (), table.dialect(), table.string("format"))
+    source = Source(
+        files,
+        table.strings("at") or (),
+        table.dialect(),
+        table.string("format"),
+        table.strings("pattern") or (),
+        table.strings("unescape") or (),
+        _parts(table.table("parts")),
+        table.string("inner"),
+        table.strings("placeholders") or (),
+        allow_empty=table.truth("allow-empty"),
+    )
     kind = source.format
     if kind is not None and kind not in FORMATS:
         raise table.error("format", f"there is no format {kind!r}; the formats are {', '.join(FORMATS)}")
-    if source.at and kind not in (None, *SELECTED_FORMATS):
-        raise table.error("at", f"a source in {kind} has no paths: `at` is for YAML and JSON")
+    if source.pattern and (source.at or kind not in (None, "text")):
+        raise table.error("pattern", "a source with a `pattern` is read as text: leave `at` and `format` out")
+    if source.at and kind not in (None, "xml", *SELECTED_FORMATS):
+        raise table.error("at", f"a source in {kind} has no paths: `at` is for YAML, JSON, TOML and XML")
     if not source.at and kind in SELECTED_FORMATS:
         raise table.error("format", f"a source in {kind} needs `at`, the JSONPath of its filters")
+    for name, needed in (("parts", "at"), ("inner", "at"), ("unescape", "pattern")):
+        if getattr(source, name) and not getattr(source, needed):
+            raise table.error(name, f"`{name}` goes with `{needed}`, which this source has not")
+    _refuse_unknown_escapings(table, source.unescape)
     return source
+
+
+def _parts(table: "_Table") -> tuple[tuple[str, str], ...]:
+    return tuple(
+        [(name, table.convert(name, dialect_id, (table.string(name) or "",))[0]) for name in table.settings]
+    )
+
+
+def _refuse_unknown_escapings(table: "_Table", names: Sequence[str]) -> None:
+    if not names:
+        return
+    from filterlang.lint.sources._unescaping import ESCAPINGS  # few configurations need it
+
+    for name in names:
+        if name not in ESCAPINGS:
+            known = ", ".join(ESCAPINGS)
+            raise table.error("unescape", f"there is no way to escape {name!r}; those known are {known}")
 
 
 def _declared_items(table: "_Table", namespaces: Mapping[str, str]) -> DeclaredItems:
@@ -167,7 +221,7 @@ def _declared_items(table: "_Table", namespaces: Mapping[str, str]) -> DeclaredI
         if found.code == "FL101":
             found = found._replace(hint="bind it in the table [namespaces]")
         hint = "" if found.hint is None else f"; {found.hint}"
-        raise table.error("topic", f"the topic {topic!r}: {found.message}{hint}", topic) from None
+        raise table.error("topic", f"the topic {topic!r}: {found.message}{hint}") from None
     return DeclaredItems(topic, names, "ElementItem" if kind == "ElementItem" else "SimpleItem")
 
 
@@ -188,23 +242,37 @@ def _per_file_ignores(table: "_Table") -> tuple[tuple[str, tuple[str, ...]], ...
     return tuple([(glob, table.codes(glob) or ()) for glob in globs])
 
 
+def place_of(text: str, path: Sequence[str | int], *, is_key: bool = False) -> tuple[int, int]:
+    """Where a setting stands: line and column, from 1; those of the table it is in where it does not stand.
+
+    Args:
+        text: what the configuration's file holds.
+        path: the keys and indexes that lead to the setting.
+        is_key: whether its key is meant, and not its value.
+    """
+    from filterlang.places.toml import read_toml  # only what is wrong has a place
+
+    toml = read_toml(text)
+    known: Sequence[str | int] = path
+    while known and tuple(known) not in toml.values:
+        known = known[:-1]
+    if not known:
+        return 1, 1
+    place = (toml.values if len(known) == len(path) and not is_key else toml.keys)[tuple(known)]
+    start = text.rfind("\n", 0, place.start) + 1
+    return text.count("\n", 0, place.start) + 1, place.start - start + 1
+
+
 class _File(NamedTuple):
-    """A file, and its text: TOML's reader tells no lines, so that of a mistake's key is looked for."""
+    """A file, and its text."""
 
     name: str
     text: str
 
-    def error(self, key: str, reason: str, value: str | None = None) -> ConfigError:
-        """An error about a setting; its value tells which one, where several tables have it."""
-        written = rf"""["']?{re.escape(key)}["']?"""
-        table = rf"\[+[ \t]*(?:[\w\"'-]+[ \t]*\.[ \t]*)*{written}[ \t]*[.\]]"
-        found = None
-        if value is not None:
-            found = re.search(rf"^[ \t]*{written}[ \t]*=.*{re.escape(value)}", self.text, re.MULTILINE)
-        if found is None:
-            found = re.search(rf"^[ \t]*(?:{table}|{written}[ \t]*[=.])", self.text, re.MULTILINE)
-        line = "" if found is None else f"{self.text.count(chr(10), 0, found.end()) + 1}:"
-        return ConfigError(f"{self.name}:{line} {reason}")
+    def error(self, path: Sequence[str | int], reason: str, *, is_key: bool = False) -> ConfigError:
+        """An error about a setting."""
+        row, column = place_of(self.text, path, is_key=is_key)
+        return ConfigError(f"{self.name}:{row}:{column}: {reason}")
 
 
 class _Table:
@@ -214,14 +282,23 @@ class _Table:
         file: the file it is in.
         name: its name for people.
         value: what should be a table.
+        path: the keys and indexes that lead to it.
         known: the names that its settings can have, with underscores for dashes; None for any.
     """
 
-    def __init__(self, file: _File, name: str, value: object, known: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        file: _File,
+        name: str,
+        value: object,
+        path: tuple[str | int, ...] = (),
+        known: Sequence[str] | None = None,
+    ) -> None:
         self._file = file
+        self._path = path
         self.name = name
         if not isinstance(value, dict):
-            raise self.error(name.rpartition(".")[2], f"{name} should be a table, not {_kind(value)}")
+            raise file.error(path, f"{name} should be a table, not {_kind(value)}")
         self.settings: dict[str, object] = value
         if known is not None:
             self._refuse_unknown([each.replace("_", "-") for each in known])
@@ -232,7 +309,8 @@ class _Table:
                 near = did_you_mean(name.replace("_", "-").lower(), known)
                 hint = f"; did you mean {near!r}?" if near else ""
                 settings = f"the settings of {self.name} are {', '.join(known)}"
-                raise self.error(name, f"there is no setting {name!r}{hint}; {settings}")
+                reason = f"there is no setting {name!r}{hint}; {settings}"
+                raise self._file.error((*self._path, name), reason, is_key=True)
 
     def string(self, name: str) -> str | None:
         value = self.settings.get(name)
@@ -248,6 +326,12 @@ class _Table:
             return tuple(value)
         raise self.error(name, f"{name!r} should be a string or a list of strings, not {_kind(value)}")
 
+    def truth(self, name: str) -> bool:
+        value = self.settings.get(name, False)
+        if isinstance(value, bool):
+            return value
+        raise self.error(name, f"{name!r} should be true or false, not {_kind(value)}")
+
     def codes(self, name: str) -> tuple[str, ...] | None:
         names = self.strings(name)
         return None if names is None else self.convert(name, code_prefix, names)
@@ -257,13 +341,16 @@ class _Table:
         return None if name is None else self.convert("dialect", dialect_id, (name,))[0]
 
     def table(self, name: str) -> "_Table":
-        return _Table(self._file, name, self.settings.get(name, {}))
+        return _Table(self._file, name, self.settings.get(name, {}), (*self._path, name))
 
     def tables(self, name: str, known: Sequence[str]) -> "list[_Table]":
         value = self.settings.get(name, [])
         if not isinstance(value, list):
             raise self.error(name, f"{name!r} should be a list of tables, each under [[{name}]]")
-        return [_Table(self._file, name, each, known) for each in value]
+        return [
+            _Table(self._file, name, each, (*self._path, name, index), known)
+            for index, each in enumerate(value)
+        ]
 
     def convert(self, name: str, read: Callable[[str], str], texts: Sequence[str]) -> tuple[str, ...]:
         try:
@@ -271,8 +358,8 @@ class _Table:
         except ValueError as error:
             raise self.error(name, f"{name!r}: {error}") from None
 
-    def error(self, name: str, reason: str, value: str | None = None) -> ConfigError:
-        return self._file.error(name, reason, value)
+    def error(self, name: str, reason: str) -> ConfigError:
+        return self._file.error((*self._path, name), reason)
 
 
 def _kind(value: object) -> str:

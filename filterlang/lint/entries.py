@@ -18,6 +18,25 @@ def as_it_is(content: str) -> str:
     return content
 
 
+class Selector(NamedTuple):
+    """Where filters stand in a document, and how.
+
+    Attributes:
+        path: a JSONPath, as RFC 9535 has it, with ``~`` at its end for the keys of what it selects; an XPath;
+            or a regular expression with a group ``filter``.
+        dialect: the id of the dialect of texts there, None where none is known.
+        parts: where mappings are selected, the names of their parts, with the ids of their dialects.
+        inner: where strings are selected that hold JSON, a JSONPath of filters in it.
+        unescape: what the text around a filter does to it, the outermost first.
+    """
+
+    path: str
+    dialect: str | None
+    parts: tuple[tuple[str, str], ...] = ()
+    inner: str | None = None
+    unescape: tuple[str, ...] = ()
+
+
 class FilterText(NamedTuple):
     """A text in one dialect, and where it stands in a document.
 
@@ -91,10 +110,12 @@ class FilterEntry(NamedTuple):
         texts: the texts it is made of, which are and-ed.
         findings: what is wrong before one is even read.
         key: its key, None where it has none.
-        paths: the JSONPaths that select it.
+        paths: the paths, patterns or selectors that select it.
+        skipped: the placeholder of a template for which it is not checked, None where it is.
     """
 
     texts: tuple[FilterText, ...]
     findings: tuple[Finding, ...] = ()
     key: FilterKey | None = None
     paths: tuple[str, ...] = ()
+    skipped: str | None = None

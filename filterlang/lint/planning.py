@@ -1,14 +1,31 @@
-"""How a file is read: by which source, for which places in it, in which dialect. Reads nothing."""
+"""How a file is read: by which source, for which places in it, in which dialect, and what is a template."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from filterlang.lint.config import SELECTED_FORMATS, Config, Source
-from filterlang.lint.entries import FilterEntry
+from filterlang.lint.entries import FilterEntry, Selector
 from filterlang.lint.globs import matches_any
 from filterlang.places.findings import Document
 
-_SUFFIXES: Final = {".json": "json", ".xml": "xml", ".yaml": "yaml", ".yml": "yaml"}
+_SUFFIXES: Final = {
+    ".json": "json",
+    ".jsonc": "jsonc",
+    ".markdown": "markdown",
+    ".md": "markdown",
+    ".toml": "toml",
+    ".xml": "xml",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+}
+_LINES: Final = (".jsonl", ".ndjson")
+"""With paths, each line is a value of JSON; without, a filter is on each line."""
+
+_PATTERN: Final = "pattern"
+"""The format of a text in which patterns find filters."""
+
+_WITH_PATHS: Final = (*SELECTED_FORMATS, "xml")
+"""The formats in which paths can say where filters stand."""
 
 
 class PlanError(ValueError):
@@ -21,12 +38,19 @@ class Plan(NamedTuple):
     Attributes:
         format: the kind of document.
         dialect: the id of the dialect of texts that do not say theirs.
-        at: in YAML and JSON, JSONPaths with the dialects of what they select.
+        at: where filters stand in it; none for a text with a filter on each line, and for XML and Markdown,
+            whose markup says it.
+        placeholders: names or regular expressions of what makes a filter a template.
+        allow_empty: whether it may hold no filter.
+        namespaces: prefixes that selectors of XML may use.
     """
 
     format: str
     dialect: str | None
-    at: tuple[tuple[str, str | None], ...] = ()
+    at: tuple[Selector, ...] = ()
+    placeholders: tuple[str, ...] = ()
+    allow_empty: bool = False
+    namespaces: tuple[tuple[str, str], ...] = ()
 
 
 class Planner:
@@ -62,18 +86,21 @@ class Planner:
         format = _format(sources[0], name)  # noqa: A001 - as the setting
         alike = [source for source in sources if _format(source, name) == format]
         dialect = self._dialect or sources[0].dialect or self._config.dialect
-        if format not in SELECTED_FORMATS:
-            if sources[0].at:
-                raise PlanError(f"{name}: its source has paths, which are for YAML and JSON: leave `at` out")
-            return Plan(format, dialect)
-        at = [
-            (path, self._dialect or source.dialect or self._config.dialect)
-            for source in alike
-            for path in source.at
-        ]
-        if not at:
+        at = tuple([selector for source in alike for selector in self._selectors(source)])
+        if at and format not in (*_WITH_PATHS, _PATTERN):
+            raise PlanError(
+                f"{name}: its source has paths, which are for YAML, JSON, TOML and XML: leave `at` out"
+            )
+        if not at and format in SELECTED_FORMATS:
             raise PlanError(f"{name}: its source needs `at`, the JSONPath of the filters in it")
-        return Plan(format, dialect, tuple(at))
+        placeholders = tuple([each for source in alike for each in source.placeholders])
+        is_lenient = all(source.allow_empty for source in alike)
+        return Plan(format, dialect, at, placeholders, is_lenient, tuple(self._config.namespaces.items()))
+
+    def _selectors(self, source: Source) -> Iterator[Selector]:
+        dialect = self._dialect or source.dialect or self._config.dialect
+        for path in source.pattern or source.at:
+            yield Selector(path, dialect, source.parts, source.inner, source.unescape)
 
     def ignored(self, path: str | None) -> tuple[str, ...]:
         """The beginnings of codes not to report about a file.
@@ -93,16 +120,21 @@ class Planner:
         return [source for source in fitting if source.dialect in (None, self._dialect)]
 
     def _unconfigured(self, name: str) -> Plan:
-        format = _format(None, name)  # noqa: A001
+        format = _format(None, name, has_paths=bool(self._at))  # noqa: A001
         dialect = self._dialect or self._config.dialect
-        if format not in SELECTED_FORMATS:
-            return Plan(format, dialect)
-        if not self._at:
+        if self._at and format not in _WITH_PATHS:
+            raise PlanError(
+                f"{name}: --at is for YAML, JSON, TOML and XML, and this file is read as {format}: give its "
+                "format in [[sources]], or a name that ends in .yaml, .json, .toml or .xml "
+                "(--stdin-filename for standard input)"
+            )
+        if not self._at and format in SELECTED_FORMATS:
             raise PlanError(
                 f"{name}: nothing says where the filters in it are: give --at and a JSONPath, "
                 "or [[sources]] with `files` and `at` in filterlang.toml"
             )
-        return Plan(format, dialect, tuple([(path, dialect) for path in self._at]))
+        at = tuple([Selector(path, dialect) for path in self._at])
+        return Plan(format, dialect, at, namespaces=tuple(self._config.namespaces.items()))
 
 
 def read_document(document: Document, plan: Plan) -> Iterator[FilterEntry]:
@@ -117,18 +149,63 @@ def read_document(document: Document, plan: Plan) -> Iterator[FilterEntry]:
 
     Raises:
         SourceError: if it cannot be read.
-        ValueError: if a path is no JSONPath.
+        ValueError: if a path, a pattern or a placeholder is none.
     """
+    found = _read(document, plan)
+    return found if not plan.placeholders else _without_templates(document, found, plan.placeholders)
+
+
+def refuse_selector(format: str, selector: Selector, namespaces: Sequence[tuple[str, str]]) -> None:  # noqa: A002
+    """Refuse what says where filters stand if it cannot be understood.
+
+    Args:
+        format: the kind of documents it is for.
+        selector: it.
+        namespaces: prefixes that selectors of XML may use.
+
+    Raises:
+        ValueError: if it is no path, selector or pattern; says what is wrong with it.
+    """
+    if format == _PATTERN:
+        from filterlang.lint.sources.pattern import compile_pattern
+
+        compile_pattern(selector.path)
+    elif format == "xml":
+        from filterlang.lint.sources.xml import compile_xpath
+
+        compile_xpath(selector.path, frozenset(namespaces))
+    else:
+        from filterlang.lint.sources.paths import KEYS, compile_path
+
+        for path in (selector.path.removesuffix(KEYS), selector.inner):
+            if path is not None:
+                compile_path(path)
+
+
+def _read(document: Document, plan: Plan) -> Iterator[FilterEntry]:
     # Most documents are of one kind, and each kind has its library to load.
     match plan.format:
-        case "json":
+        case "json" | "json-lines" | "jsonc":
             from filterlang.lint.sources import json
 
-            return json.read(document, plan.at)
+            read = {"json": json.read, "json-lines": json.read_lines, "jsonc": json.read_with_comments}
+            return read[plan.format](document, plan.at)
+        case "markdown":
+            from filterlang.lint.sources import markdown
+
+            return markdown.read(document)
+        case "pattern":
+            from filterlang.lint.sources import pattern
+
+            return pattern.read(document, plan.at)
+        case "toml":
+            from filterlang.lint.sources import toml
+
+            return toml.read(document, plan.at)
         case "xml":
             from filterlang.lint.sources import xml
 
-            return xml.read(document)
+            return xml.read(document, plan.at, dict(plan.namespaces))
         case "yaml":
             from filterlang.lint.sources import yaml
 
@@ -139,8 +216,28 @@ def read_document(document: Document, plan: Plan) -> Iterator[FilterEntry]:
             return text.read(document, plan.dialect)
 
 
-def _format(source: Source | None, name: str) -> str:
-    if source is not None and source.format is not None:
-        return source.format
-    known = _SUFFIXES.get(name[name.rfind(".") :].lower()) if "." in name else None
-    return known or ("yaml" if source is not None and source.at else "text")
+def _without_templates(
+    document: Document, entries: Iterator[FilterEntry], placeholders: Sequence[str]
+) -> Iterator[FilterEntry]:
+    from filterlang.lint.sources.placeholders import find_placeholder  # few files hold templates
+
+    for entry in entries:
+        found = None
+        for text in entry.texts:
+            found = found or find_placeholder(text.text, text.dialect, placeholders)
+        if not entry.texts:
+            # What is no string may be one once the template is filled in: !secret, or a mapping in braces.
+            for finding in entry.findings:
+                span = finding.diagnostic.span
+                found = found or find_placeholder(document.text[span.start : span.end], None, placeholders)
+        yield entry if found is None else FilterEntry((), (), entry.key, entry.paths, found)
+
+
+def _format(source: Source | None, name: str, *, has_paths: bool = False) -> str:
+    if source is not None and (source.format or source.pattern):
+        return source.format or _PATTERN
+    suffix = name[name.rfind(".") :].lower() if "." in name else ""
+    has_paths = has_paths or (source is not None and bool(source.at))
+    if suffix in _LINES and has_paths:
+        return "json-lines"
+    return _SUFFIXES.get(suffix) or ("yaml" if source is not None and source.at else "text")

@@ -26,9 +26,9 @@ class Fingerprints:
             finding: the finding.
             path: the path of its document.
         """
-        name = _digest(path, finding.diagnostic.code, *_surroundings(finding))
+        name = fingerprint(path, finding.diagnostic.code, *_surroundings(finding))
         times = self._seen[name] = self._seen.get(name, 0) + 1
-        return name if times == 1 else _digest(name, str(times))
+        return name if times == 1 else fingerprint(name, str(times))
 
 
 def _surroundings(finding: Finding) -> tuple[str, str, str]:
@@ -38,5 +38,6 @@ def _surroundings(finding: Finding) -> tuple[str, str, str]:
     return before, text[start : min(end, start + _NEAR)], after
 
 
-def _digest(*parts: str) -> str:
+def fingerprint(*parts: str) -> str:
+    """A name of what these texts say together."""
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

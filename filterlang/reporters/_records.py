@@ -1,9 +1,24 @@
 """Findings as records for programs, and the writing of JSON that every parser takes."""
 
+from collections.abc import Iterable, Iterator
 from json import dumps
 
 from filterlang.diagnostics import Fix, Span
 from filterlang.places.findings import Finding
+from filterlang.reporters._run import NOT_CHECKED, Problem, Run
+
+
+def records(findings: Iterable[Finding], run: Run) -> Iterator[dict[str, object]]:
+    """What ``json`` and ``json-lines`` write: findings, and then what could not be looked at.
+
+    Args:
+        findings: the findings.
+        run: the run they are of.
+    """
+    for finding in findings:
+        yield record(finding)
+    for problem in run.problems:
+        yield problem_record(problem)
 
 
 def record(finding: Finding) -> dict[str, object]:
@@ -22,6 +37,26 @@ def record(finding: Finding) -> dict[str, object]:
         **_locations(finding, diagnostic.span),
         "hint": diagnostic.hint,
         "fix": _fix(finding, diagnostic.fix) if diagnostic.fix is not None else None,
+    }
+
+
+def problem_record(problem: Problem) -> dict[str, object]:
+    """What could not be looked at, in the form of a finding.
+
+    Args:
+        problem: the problem.
+    """
+    place = {"row": problem.row, "column": problem.column}
+    return {
+        "filename": problem.document,
+        "code": NOT_CHECKED,
+        "name": "not-checked",
+        "message": problem.message,
+        "severity": "error",
+        "location": place,
+        "end_location": place,
+        "hint": None,
+        "fix": None,
     }
 
 

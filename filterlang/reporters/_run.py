@@ -1,6 +1,9 @@
 """What a reporter should know about the run. Knows no output format."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+NOT_CHECKED: Final = "FL000"
+"""The code that a problem has in reports for programs: no rule, so it can be neither selected nor ignored."""
 
 
 class Problem(NamedTuple):
@@ -9,10 +12,14 @@ class Problem(NamedTuple):
     Attributes:
         document: the name of the document.
         message: why, with the place in it, where there is one.
+        row: its line, from 1.
+        column: its column there, from 1, in characters.
     """
 
     document: str
     message: str
+    row: int = 1
+    column: int = 1
 
 
 class Run:
@@ -23,17 +30,19 @@ class Run:
         root: the folder that the paths in reports for services start from, absolute and in its shortest form;
             "" if they are to stay as they are.
         documents: the names of the documents that were looked at; complete once the findings are exhausted.
-        filters: how many filters; likewise.
+        filters: how many filters were checked; likewise.
+        skipped: how many were not, since they are templates; likewise.
         problems: what could not be looked at; likewise.
     """
 
-    __slots__ = ("color", "documents", "filters", "problems", "root")
+    __slots__ = ("color", "documents", "filters", "problems", "root", "skipped")
 
     def __init__(self, *, color: bool = False, root: str = "") -> None:
         self.color = color
         self.root = root
         self.documents: list[str] = []
         self.filters = 0
+        self.skipped = 0
         self.problems: list[Problem] = []
 
     @property

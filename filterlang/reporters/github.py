@@ -9,7 +9,7 @@ from filterlang.diagnostics import remedies
 from filterlang.places.findings import Finding
 from filterlang.reporters._escaping import escape
 from filterlang.reporters._paths import path_from
-from filterlang.reporters._run import Run
+from filterlang.reporters._run import NOT_CHECKED, Run
 
 
 def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:
@@ -28,6 +28,10 @@ def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:
         place["title"] = f"{diagnostic.code} {diagnostic.name}"
         properties = ",".join([f"{key}={_property(value)}" for key, value in place.items()])
         yield f"::{diagnostic.severity} {properties}::{_data(_message(finding))}\n"
+    for problem in run.problems:
+        path = _property(escape(path_from(run.root, problem.document)))
+        properties = f"file={path},line={problem.row},col={problem.column},title={NOT_CHECKED} not-checked"
+        yield f"::error {properties}::{_data(escape(problem.message))}\n"
 
 
 def _place(finding: Finding, root: str) -> dict[str, str]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from filterlang.places.findings import Finding
-from filterlang.reporters._fingerprints import Fingerprints
+from filterlang.reporters._fingerprints import Fingerprints, fingerprint
 from filterlang.reporters._paths import path_from
 from filterlang.reporters._records import to_json
-from filterlang.reporters._run import Run
+from filterlang.reporters._run import NOT_CHECKED, Problem, Run
 
 _SEVERITIES: Final = {"error": "major", "warning": "minor"}
 
@@ -29,6 +29,9 @@ def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:
     separator = "[\n"
     for finding in findings:
         yield f"{separator}  {to_json(_issue(finding, fingerprints, run.root))}"
+        separator = ",\n"
+    for problem in run.problems:
+        yield f"{separator}  {to_json(_problem(problem, run.root))}"
         separator = ",\n"
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
@@ -52,5 +55,23 @@ def _issue(finding: Finding, fingerprints: Fingerprints, root: str) -> dict[str,
                 "begin": {"line": row, "column": column},
                 "end": {"line": end_row, "column": end_column},
             },
+        },
+    }
+
+
+def _problem(problem: Problem, root: str) -> dict[str, object]:
+    path = path_from(root, problem.document)
+    place = {"line": problem.row, "column": problem.column}
+    return {
+        "type": "issue",
+        "check_name": NOT_CHECKED,
+        "description": problem.message,
+        "categories": ["Bug Risk"],
+        "severity": "critical",
+        "fingerprint": fingerprint(path, NOT_CHECKED, problem.message),
+        "location": {
+            "path": path,
+            "lines": {"begin": problem.row, "end": problem.row},
+            "positions": {"begin": place, "end": place},
         },
     }

@@ -6,11 +6,11 @@ The schema is published in docs/findings.schema.json.
 from collections.abc import Iterable, Iterator
 
 from filterlang.places.findings import Finding
-from filterlang.reporters._records import record, to_json
+from filterlang.reporters._records import records, to_json
 from filterlang.reporters._run import Run
 
 
-def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:  # noqa: ARG001 - every reporter's signature
+def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:
     """Write every finding as a record of a list.
 
     Args:
@@ -21,8 +21,8 @@ def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:  # noqa: ARG
         The list in pieces, a record at a time.
     """
     separator = "[\n"
-    for finding in findings:
-        written = to_json(record(finding), indent=2).replace("\n", "\n  ")
+    for each in records(findings, run):
+        written = to_json(each, indent=2).replace("\n", "\n  ")
         yield f"{separator}  {written}"
         separator = ",\n"
     yield "[]\n" if separator == "[\n" else "\n]\n"

@@ -6,11 +6,11 @@ The schema is published in docs/findings.schema.json.
 from collections.abc import Iterable, Iterator
 
 from filterlang.places.findings import Finding
-from filterlang.reporters._records import record, to_json
+from filterlang.reporters._records import records, to_json
 from filterlang.reporters._run import Run
 
 
-def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:  # noqa: ARG001 - every reporter's signature
+def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:
     """Write every finding as a record on a line of its own.
 
     Args:
@@ -20,5 +20,5 @@ def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:  # noqa: ARG
     Yields:
         The lines.
     """
-    for finding in findings:
-        yield f"{to_json(record(finding))}\n"
+    for each in records(findings, run):
+        yield f"{to_json(each)}\n"

@@ -117,5 +117,12 @@ def _notification(problem: Problem, root: str) -> dict[str, object]:
     return {
         "level": "error",
         "message": _message(problem.message),
-        "locations": [{"physicalLocation": {"artifactLocation": artifact}}],
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": artifact,
+                    "region": {"startLine": problem.row, "startColumn": problem.column},
+                }
+            }
+        ],
     }

@@ -30,9 +30,7 @@ def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:
     for finding in findings:
         counts[finding.diagnostic.severity] += 1
         yield f"{describe_finding(finding, color=run.color)}\n"
-    summary = _summary(counts["error"], counts["warning"], run)
-    if summary:
-        yield f"{summary}\n"
+    yield f"{_summary(counts['error'], counts['warning'], run)}\n"
 
 
 def describe_finding(finding: Finding, *, color: bool = False) -> str:
@@ -59,16 +57,16 @@ def describe_finding(finding: Finding, *, color: bool = False) -> str:
 
 
 def _summary(errors: int, warnings: int, run: Run) -> str:
-    if errors or warnings:
-        found = [
-            _count(number, what) for number, what in ((errors, "error"), (warnings, "warning")) if number
-        ]
-        return f"Found {' and '.join(found)} in {_count(run.filters, 'filter')}."
+    found = [_count(number, what) for number, what in ((errors, "error"), (warnings, "warning")) if number]
+    files = len([each for each in run.documents if not each.startswith("-e")])
+    where = f" in {_count(files, 'file')}" if files else ""
+    said = f"Checked {_count(run.filters, 'filter')}{where}: {' and '.join(found) or 'no findings'}."
+    if run.skipped:
+        were = "1 template was" if run.skipped == 1 else f"{run.skipped:,} templates were"
+        said += f" {were} skipped: a placeholder stands in them."
     if run.failed:
-        return ""
-    if not run.filters:
-        return "No filters found."
-    return "The filter is fine." if run.filters == 1 else f"All {run.filters:,} filters are fine."
+        said += f" {_count(len(run.problems), 'problem')} kept others from being checked."
+    return said
 
 
 def _count(number: int, what: str) -> str:

@@ -20,7 +20,7 @@ def write(folder: Path, text: str | bytes, name: str = "filters.txt") -> str:
 
 def test_a_clean_text() -> None:
     done = run("check", "-e", ITEM_A, "--dialect", "item-filter")
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"The filter is fine.\n", b"")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"Checked 1 filter: no findings.\n", b"")
 
 
 def test_a_mistake_is_shown_with_its_place_cause_and_remedy() -> None:
@@ -33,7 +33,7 @@ def test_a_mistake_is_shown_with_its_place_cause_and_remedy() -> None:
         "  " + " " * 34 + "^^^",
         "  fix: write `and`",
         "",
-        "Found 1 error in 1 filter.",
+        "Checked 1 filter: 1 error.",
     ]
 
 
@@ -48,7 +48,8 @@ def test_a_mistake_is_shown_with_its_place_cause_and_remedy() -> None:
         (("-e", ITEM_A, "-d", ITEM_FILTER_URI), 0),
         (("-e", "my:A//.", "-d", "concrete-set"), 1),
         (("-e", "my:A//.", "-d", "concrete-set", "--namespace", "my=http://example.com/topics"), 0),
-        (("-d", "concrete-set", "--", "-"), 0),
+        (("-d", "concrete-set", "--", "-"), 2),
+        (("-d", "concrete-set", "--allow-empty", "--", "-"), 0),
     ],
 )
 def test_exit_statuses(arguments: tuple[str, ...], status: int) -> None:
@@ -94,14 +95,14 @@ def test_a_file_has_comments_blank_lines_and_dialects(tmp_path: Path) -> None:
     result = invoke("check", path)
     places = [line.split(" ")[0] for line in result.stdout.splitlines() if line.startswith(path)]
     assert places == [f"{path}:7:{2 + len(ITEM_A) + 1}:", f"{path}:9:12:"]
-    assert result.stdout.endswith("Found 2 errors in 3 filters.\n")
+    assert result.stdout.endswith("Checked 3 filters in 1 file: 2 errors.\n")
     assert result.exit_code == 1
 
 
 def test_the_option_holds_up_to_the_first_comment(tmp_path: Path) -> None:
     path = write(tmp_path, "tns1:Device//.\n# filterlang: dialect=type-list\nalarm\n")
     result = invoke("check", path, "-d", "concrete-set")
-    assert (result.exit_code, result.stdout) == (0, "All 2 filters are fine.\n")
+    assert (result.exit_code, result.stdout) == (0, "Checked 2 filters in 1 file: no findings.\n")
 
 
 @pytest.mark.parametrize(
@@ -134,19 +135,23 @@ def test_a_bad_file_does_not_hide_the_others(tmp_path: Path) -> None:
     assert f"{good}:1:7: error: FL107" in done.stdout.decode()
     assert len(done.stderr.decode().splitlines()) == 3
     clean = invoke("check", bad, write(tmp_path, "tns1:A\n", "clean"), "-d", "concrete-set")
-    assert (clean.exit_code, clean.stdout) == (2, "")
+    said = "Checked 1 filter in 2 files: no findings. 1 problem kept others from being checked.\n"
+    assert (clean.exit_code, clean.stdout) == (2, said)
 
 
 def test_standard_input() -> None:
     done = run("check", "-", "-d", "type-list", stdin=b"motion\na,b\n")
     assert done.returncode == 1
     assert done.stdout.startswith(b"<stdin>:2:2: warning: FL301 ")
-    assert done.stdout.endswith(b"Found 1 warning in 2 filters.\n")
+    assert done.stdout.endswith(b"Checked 2 filters in 1 file: 1 warning.\n")
 
 
 def test_a_file_without_filters(tmp_path: Path) -> None:
     result = invoke("check", write(tmp_path, "# nothing\n"))
-    assert (result.exit_code, result.stdout) == (0, "No filters found.\n")
+    assert result.exit_code == 2
+    assert "there is no filter in it: no line but comments and blank ones" in result.stderr
+    result = invoke("check", "--allow-empty", write(tmp_path, "# nothing\n"))
+    assert (result.exit_code, result.stdout) == (0, "Checked 0 filters in 1 file: no findings.\n")
 
 
 def test_json_records() -> None:

@@ -71,7 +71,7 @@ def test_without_arguments_the_files_of_all_sources_are_checked(folder: Path) ->
     result = invoke("check")
     assert places(result.stdout) == ALL
     assert (result.exit_code, result.stderr) == (1, "")
-    assert result.stdout.endswith("Found 2 errors and 2 warnings in 5 filters.\n")
+    assert result.stdout.endswith("Checked 5 filters in 3 files: 2 errors and 2 warnings.\n")
 
 
 def test_of_a_folder_the_files_of_sources_are_checked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +119,7 @@ def test_paths_on_the_command_line(folder: Path) -> None:
         "check", "--isolated", "--at", "$.cameras[1].filter", "-d", "item-filter", "subscriptions/a.yaml"
     )
     assert places(result.stdout) == [ALL[2]]
-    assert result.stdout.endswith("in 1 filter.\n")
+    assert result.stdout.endswith("Checked 1 filter in 1 file: 1 error.\n")
     wrong = invoke("check", "--at", "$.[", "subscriptions/a.yaml")
     assert wrong.exit_code == 2
     assert "'$.[' is no JSONPath" in wrong.stderr
@@ -132,10 +132,10 @@ def test_a_source_without_files_and_a_path_that_selects_nothing_are_told(folder:
         '[[sources]]\nfiles = "*.yaml"\nat = ["$.filter", "$..filter", "$.camera[*].filter"]\n',
     )
     result = invoke("check", "--exit-zero")
-    assert result.exit_code == 0
+    assert result.exit_code == 2
     assert result.stderr.splitlines() == [
-        "filterlang: filterlang.toml: no file matches 'list.text'",
-        "filterlang: filterlang.toml: '$.camera[*].filter' selects nothing in any file of its source",
+        "filterlang: filterlang.toml:3:9: no file matches 'list.text'",
+        "filterlang: filterlang.toml:6:6: '$.camera[*].filter' selects nothing in any file of its source",
     ]
     assert invoke("check", "subscriptions").stderr == ""
 
@@ -196,10 +196,10 @@ def test_the_nearest_configuration_counts(folder: Path, monkeypatch: pytest.Monk
         (
             "filterlang.toml",
             "dialct = 'a'\n",
-            "filterlang: filterlang.toml:1: there is no setting 'dialct'; did you mean",
+            "filterlang: filterlang.toml:1:1: there is no setting 'dialct'; did you mean",
         ),
         ("filterlang.toml", b"dialect = '\xff'\n", "filterlang: filterlang.toml: not UTF-8 at byte 11"),
-        ("pyproject.toml", "[tool.filterlang\n", "filterlang: pyproject.toml: not TOML"),
+        ("pyproject.toml", "[tool.filterlang\n", "filterlang: pyproject.toml:1:17: not TOML"),
         ("filterlang.toml", "declarations = 'none.xml'\n", "none.xml: No such file or directory"),
         ("filterlang.toml", "declarations = 'bad.xml'\n", "bad.xml: "),
     ],
@@ -246,7 +246,7 @@ def test_fix_mends_files_and_reports_the_rest(folder: Path) -> None:
     assert text == BAD.replace("AND", "and")
     assert yaml.safe_load(text) == json.loads(json.dumps(before).replace("AND", "and"))
     again = invoke("check", "--fix", "--unsafe-fixes")
-    assert (again.exit_code, again.stdout) == (0, "All 5 filters are fine.\n")
+    assert (again.exit_code, again.stdout) == (0, "Checked 5 filters in 3 files: no findings.\n")
     assert Path("list.txt").read_text() == "# filterlang: dialect=concrete-set\ntns1:A\n"
 
 
@@ -284,7 +284,7 @@ def test_a_file_that_cannot_be_read_whole_is_not_mended(folder: Path) -> None:
 def test_what_does_not_stand_in_a_file_is_printed_mended(folder: Path) -> None:
     stdin = invoke("check", "-", "--fix", "--unsafe-fixes", stdin=b"\xef\xbb\xbf# x\r\na,b\r\n")
     assert stdin.stdout_bytes == b"\xef\xbb\xbf# x\r\na;b\r\n"
-    assert stdin.stderr == "The filter is fine.\nFixed 1 finding in 1 document.\n"
+    assert stdin.stderr == "Checked 1 filter in 1 file: no findings.\nFixed 1 finding in 1 document.\n"
     texts = invoke("check", "-e", "a,b", "-e", "c/.,d", "-d", "concrete-set", "--fix")
     assert texts.stdout == "a|b\nc//.|d\n"
     assert "-e[2]:1:1: error: FL102" in texts.stderr

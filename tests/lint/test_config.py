@@ -1,5 +1,7 @@
 """Configurations: what they say, and what is said about those that cannot be understood."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from filterlang.diagnostics import CODES
 from filterlang.lint.codes import code_prefix, selected_codes
 from filterlang.lint.config import Config, ConfigError, DeclaredItems, Source, read_config
+from filterlang.lint.entries import Selector
 from filterlang.lint.globs import fixed_folder, matches_any
 from filterlang.lint.planning import Plan, PlanError, Planner
 
@@ -74,7 +77,7 @@ def test_of_pyproject_one_table_counts() -> None:
         ('\ndialct = "type-list"\n', ":2: there is no setting 'dialct'; did you mean 'dialect'?"),
         (
             '[[sources]]\nfiles = "a"\npath = "$"\n',
-            ":3: there is no setting 'path'; did you mean 'at'?; the settings of sources are files, at",
+            ":3: there is no setting 'path'; did you mean 'parts'?; the settings of sources are files, at",
         ),
         (
             "per_file_ignores = {}\n",
@@ -128,27 +131,27 @@ def test_of_pyproject_one_table_counts() -> None:
         ("[[sources]]\nfiles = '../a'\n", ":2: 'files': the glob '../a' leaves the folder"),
         (
             "[[sources]]\nfiles = 'a'\nformat = 'yml'\n",
-            ":3: there is no format 'yml'; the formats are json, text",
+            ":3: there is no format 'yml'; the formats are json, json-lines",
         ),
         ("[[sources]]\nfiles = 'a'\nformat = 'yaml'\n", ":3: a source in yaml needs `at`"),
         ("[[sources]]\nfiles = 'a'\nat = '$'\nformat = 'text'\n", ":3: a source in text has no paths"),
         ("[per-file-ignores]\n'a' = 'FL9999'\n", ":2: 'a': there is no code 'FL9999'"),
-        ("a = \n", ": not TOML: Invalid value (at line 1, column 5)"),
+        ("a = \n", ":1: not TOML: invalid value"),
         (f"a = {'[' * 10_000}", ": not TOML"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(text: str, expected: str) -> None:
     with pytest.raises(ConfigError) as caught:
         read_config("filterlang.toml", text)
-    assert str(caught.value).startswith("filterlang.toml:")
-    assert expected in str(caught.value)
+    place, said = re.fullmatch(r"filterlang\.toml(:\d+):\d+(: .*)", str(caught.value), re.DOTALL).groups()  # type: ignore[union-attr]
+    assert expected in place + said
 
 
 def test_the_table_of_pyproject_is_named() -> None:
     text = "[tool.ruff]\n\n[tool.filterlang]\ndialects = 'a'\n"
-    with pytest.raises(ConfigError, match=r"^pyproject\.toml:4: .* of tool\.filterlang are dialect"):
+    with pytest.raises(ConfigError, match=r"^pyproject\.toml:4:1: .* of tool\.filterlang are dialect"):
         read_config("pyproject.toml", text)
-    with pytest.raises(ConfigError, match=r"^pyproject\.toml:2: tool\.filterlang should be a table"):
+    with pytest.raises(ConfigError, match=r"^pyproject\.toml:2:14: tool\.filterlang should be a table"):
         read_config("pyproject.toml", "[tool]\nfilterlang = 1\n")
 
 
@@ -259,22 +262,34 @@ at = "$.a"
 @pytest.mark.parametrize(
     ("path", "dialect", "expected"),
     [
-        ("a.yaml", None, Plan("yaml", "type-list", (("$.a", "type-list"),))),
+        ("a.yaml", None, Plan("yaml", "type-list", (Selector("$.a", "type-list"),))),
         (
             "x/b.yaml",
             None,
-            Plan("yaml", "type-list", (("$.a", "type-list"), ("$.b", "item-filter"), ("$.c", "item-filter"))),
+            Plan(
+                "yaml",
+                "type-list",
+                (
+                    Selector("$.a", "type-list"),
+                    Selector("$.b", "item-filter"),
+                    Selector("$.c", "item-filter"),
+                ),
+            ),
         ),
-        ("b.yaml", "concrete", Plan("yaml", "concrete", (("$.a", "concrete"),))),
+        ("b.yaml", "concrete", Plan("yaml", "concrete", (Selector("$.a", "concrete"),))),
         (
             "b.yaml",
             "item-filter",
-            Plan("yaml", "item-filter", tuple([(path, "item-filter") for path in ("$.a", "$.b", "$.c")])),
+            Plan(
+                "yaml",
+                "item-filter",
+                tuple([Selector(path, "item-filter") for path in ("$.a", "$.b", "$.c")]),
+            ),
         ),
         ("a.txt", None, Plan("text", "concrete-set")),
         ("a.txt", "concrete", Plan("text", "concrete")),
         ("a.list", None, Plan("text", "type-list")),
-        ("a.conf", None, Plan("yaml", "type-list", (("$.a", "type-list"),))),
+        ("a.conf", None, Plan("yaml", "type-list", (Selector("$.a", "type-list"),))),
         ("a.XML", None, Plan("xml", "type-list")),
     ],
 )
@@ -284,7 +299,7 @@ def test_how_a_file_is_read(path: str, dialect: str | None, expected: Plan) -> N
 
 def test_paths_of_the_command_line_count_and_not_those_of_sources() -> None:
     assert planner(TWO, at=("$.x",)).plan("a.yaml", "a.yaml") == Plan(
-        "yaml", "type-list", (("$.x", "type-list"),)
+        "yaml", "type-list", (Selector("$.x", "type-list"),)
     )
 
 
@@ -294,9 +309,9 @@ def test_paths_of_the_command_line_count_and_not_those_of_sources() -> None:
         ("", "a.yaml", "nothing says where the filters in it are: give --at"),
         ("[[sources]]\nfiles = '*.json'\n", "a.json", "its source needs `at`"),
         (
-            "[[sources]]\nfiles = '*.xml'\nat = '$'\n",
-            "a.xml",
-            "its source has paths, which are for YAML and JSON",
+            "[[sources]]\nfiles = '*.md'\nat = '$'\n",
+            "a.md",
+            "its source has paths, which are for YAML, JSON, TOML and XML",
         ),
     ],
 )

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filterlang.diagnostics import Span
-from filterlang.lint.entries import FilterEntry, FilterText
+from filterlang.lint.entries import FilterEntry, FilterText, Selector
 from filterlang.lint.sources import SourceError, _yaml_tree
 from filterlang.lint.sources import json as json_source
 from filterlang.lint.sources import yaml as yaml_source
 from filterlang.places.findings import Document
 
-ALL = (("$.filters[*]", "type-list"),)
+ALL = (Selector("$.filters[*]", "type-list"),)
 LOADERS = [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)]
 
 PIECES = st.sampled_from((*"abZ7 '\"\\#|>%:\t\n", "  ", "\n\n", " #", ": ", "- ", "//."))
@@ -27,12 +27,12 @@ WORDY = st.lists(
 )
 
 
-def read_yaml(text: str, paths: Sequence[tuple[str, str | None]] = ALL) -> list[FilterEntry]:
-    return list(yaml_source.read(Document("f.yaml", text), paths))
+def read_yaml(text: str, paths: Sequence[tuple[str, str | None] | Selector] = ALL) -> list[FilterEntry]:
+    return list(yaml_source.read(Document("f.yaml", text), [Selector(*each) for each in paths]))
 
 
-def read_json(text: str, paths: Sequence[tuple[str, str | None]] = ALL) -> list[FilterEntry]:
-    return list(json_source.read(Document("f.json", text), paths))
+def read_json(text: str, paths: Sequence[tuple[str, str | None] | Selector] = ALL) -> list[FilterEntry]:
+    return list(json_source.read(Document("f.json", text), [Selector(*each) for each in paths]))
 
 
 def texts_of(entries: Sequence[FilterEntry]) -> list[FilterText]:
@@ -239,9 +239,17 @@ def test_what_is_selected_and_no_filter(
         (read_yaml, "[" * 100_000, "f.yaml:1:1"),
         (read_json, "[" * 100_000, "f.json:1:1: nested deeper than 100 levels"),
         (read_json, "[" * 101 + "]" * 101, "f.json:1:101: nested deeper than 100 levels"),
-        (read_json, '{"a":\n tru}', "f.json:2:2: not JSON: Expecting value"),
-        (read_json, '{"filters": ["a" "b"]}', "f.json:1:18: not JSON: Expecting ',' delimiter"),
-        (read_json, f'{{"filters": [{"1" * 5_000}}}', "f.json:1:5014: not JSON: Expecting ',' delimiter"),
+        (read_json, '{"a":\n tru}', "f.json:2:2: not JSON: a value should stand here"),
+        (
+            read_json,
+            '{"filters": ["a" "b"]}',
+            "f.json:1:18: not JSON: `,` or the closing bracket should stand here",
+        ),
+        (
+            read_json,
+            f'{{"filters": [{"1" * 5_000}}}',
+            "f.json:1:5014: not JSON: `,` or the closing bracket should stand here",
+        ),
         (read_json, "", "f.json:1:1: not JSON: "),
     ],
 )

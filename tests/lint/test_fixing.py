@@ -12,7 +12,7 @@ from lxml import etree
 
 from filterlang.diagnostics import Applicability, Diagnostic, Edit, Fix, Span
 from filterlang.lint import fixing
-from filterlang.lint.entries import FilterEntry, FilterText
+from filterlang.lint.entries import FilterEntry, FilterText, Selector
 from filterlang.lint.fixing import MOST_READINGS, MOST_ROUNDS, Fixed, fix_document
 from filterlang.lint.runner import Found, Options
 from filterlang.lint.sources import json as json_source
@@ -22,7 +22,7 @@ from filterlang.lint.sources import yaml as yaml_source
 from filterlang.places.findings import Document
 from tests.lint.test_xml_source import ITEM_FILTER, WSNT
 
-PATHS = (("$.filters[*]", "item-filter"),)
+PATHS = (Selector("$.filters[*]", "item-filter"),)
 OPTIONS = Options({}, is_selected=lambda code: code < "FL5")
 """The dialects' own mistakes: what rules say, and whether they can mend it, depends on the document."""
 

@@ -137,7 +137,7 @@ def test_junit() -> None:
     (failure,) = tests[0]
     assert (failure.tag, failure.get("type")) == ("failure", "warning")
     assert failure.get("message") == "single quotes (and 1 more)"
-    assert failure.text == report("text", QUOTE, again).rpartition("\nFound")[0]
+    assert failure.text == report("text", QUOTE, again).rpartition("\nChecked")[0]
 
 
 def test_what_could_not_be_looked_at_is_told_by_the_formats_that_can() -> None:

@@ -47,7 +47,7 @@ def test_text() -> None:
         "        a,b",
         "         ^",
         "",
-        "Found 1 error and 1 warning in 2 filters.",
+        "Checked 2 filters: 1 error and 1 warning.",
     ]
 
 
@@ -62,15 +62,16 @@ def test_colour_changes_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("filters", "failed", "summary"),
     [
-        (0, False, "No filters found.\n"),
-        (1, False, "The filter is fine.\n"),
-        (1200, False, "All 1,200 filters are fine.\n"),
-        (3, True, ""),
+        (1, False, "Checked 1 filter: no findings.\n"),
+        (1200, False, "Checked 1,200 filters: no findings.\n"),
+        (3, True, "Checked 3 filters: no findings. 1 problem kept others from being checked.\n"),
     ],
 )
 def test_the_summary_of_no_findings(filters: int, failed: bool, summary: str) -> None:
     assert report("text", filters=filters, failed=failed) == summary
-    assert json.loads(report("json", filters=filters, failed=failed)) == []
+    assert [each["code"] for each in json.loads(report("json", filters=filters, failed=failed))] == [
+        "FL000"
+    ] * failed
 
 
 def test_json() -> None:

@@ -6,7 +6,19 @@ from filterlang.places.findings import Document
 
 
 class SourceError(ValueError):
-    """The rest of a document cannot be understood; the message names the place."""
+    """The rest of a document cannot be understood; the message names the place.
+
+    Attributes:
+        row: its line, from 1.
+        column: its column there, from 1, in characters.
+        reason: what is wrong, without the place.
+    """
+
+    def __init__(self, message: str, row: int = 1, column: int = 1, reason: str = "") -> None:
+        super().__init__(message)
+        self.row = row
+        self.column = column
+        self.reason = reason or message
 
     @classmethod
     def at(cls, document: Document, offset: int, reason: str) -> Self:
@@ -18,7 +30,7 @@ class SourceError(ValueError):
             reason: what is wrong there.
         """
         row, column = document.position(min(offset, len(document.text)))
-        return cls(f"{document.name}:{row}:{column}: {reason}")
+        return cls(f"{document.name}:{row}:{column}: {reason}", row, column, reason)
 
 
 def decode(name: str, data: bytes) -> Document:
@@ -37,5 +49,6 @@ def decode(name: str, data: bytes) -> Document:
         row = data.count(b"\n", 0, error.start) + 1
         raise SourceError(
             f"{name}:{row}: not UTF-8 at byte {error.start} (0x{data[error.start]:02X}): "
-            "save the file in UTF-8"
+            "save the file in UTF-8",
+            row,
         ) from None

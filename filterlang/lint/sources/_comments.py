@@ -10,9 +10,14 @@ from filterlang.lint.sources._directives import IGNORE, read_directive
 from filterlang.places.findings import Document
 
 _WORD: Final = "filterlang"
-_COMMENT: Final = re.compile(r"(?:^|(?<=[ \t\n]))#+([ \t]*filterlang\b[^\r\n]*)", re.IGNORECASE)
+_COMMENTS: Final = {
+    mark: re.compile(rf"(?:^|(?<=[ \t\n]))(?:{mark})+([ \t]*filterlang\b[^\r\n]*)", re.IGNORECASE)
+    for mark in ("#", "//")
+}
 # Up to the first character of a row that is no comment.
-_ROW_WITH_DATA: Final = re.compile(r"^[ \t]*[^ \t\r\n#]", re.MULTILINE)
+_ROWS_WITH_DATA: Final = {
+    mark: re.compile(rf"^[ \t]*(?!{mark})[^ \t\r\n]", re.MULTILINE) for mark in _COMMENTS
+}
 
 
 class Comments:
@@ -28,12 +33,13 @@ class Comments:
         self._ignored = ignored
 
     @classmethod
-    def of_yaml(cls, document: Document, texts: Sequence[Span]) -> Self:
-        """The comments of a YAML document, each about its row, or the next one with data.
+    def of_lines(cls, document: Document, texts: Sequence[Span], mark: str = "#") -> Self:
+        """The comments of YAML, TOML or JSONC, each about its line, or the next one with data.
 
         Args:
             document: the document.
-            texts: where scalars stand, in order: what looks like a comment there is none.
+            texts: where values stand, in order: what looks like a comment there is none.
+            mark: what a comment starts with, ``#`` or ``//``.
 
         Raises:
             SourceError: if one is not understood.
@@ -44,7 +50,7 @@ class Comments:
         starts = [span.start for span in texts]
         ignored: dict[int, dict[str, None]] = {}
         below = 0  # the end of the last row with data that was looked for
-        for comment in _COMMENT.finditer(text):
+        for comment in _COMMENTS[mark].finditer(text):
             index = bisect_right(starts, comment.start()) - 1
             if index >= 0 and comment.start() < texts[index].end:
                 continue
@@ -54,7 +60,7 @@ class Comments:
                 continue
             if not text[document.start_of(row) : comment.start()].strip(" \t"):
                 if below < comment.end():
-                    found = _ROW_WITH_DATA.search(text, comment.end())
+                    found = _ROWS_WITH_DATA[mark].search(text, comment.end())
                     below = found.end() if found is not None else len(text)
                 row, _ = document.position(below)
             ignored.setdefault(row, {}).update(dict.fromkeys(directive.ignored))

@@ -4,26 +4,23 @@ A selected string is a filter in the selector's dialect; a selected mapping of d
 whose parts are and-ed, as a line of JSON in a text file is.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias, cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple, cast
 
 import jsonpath
 
 from filterlang.diagnostics import Diagnostic, FilterError, Span
 from filterlang.dialects import find_dialect
-from filterlang.lint.entries import FilterEntry, FilterKey, FilterText
+from filterlang.lint.entries import FilterEntry, FilterKey, FilterText, Selector
 from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._comments import Comments
 from filterlang.lint.sources._json_parts import KEY
-from filterlang.lint.sources._tree import Node, PlacedList, PlacedMapping, PlacedScalar
-from filterlang.lint.sources.paths import compile_path
+from filterlang.lint.sources._tree import Node, PlacedList, PlacedMapping, PlacedScalar, Places
+from filterlang.lint.sources._unescaping import moved
+from filterlang.lint.sources.paths import KEYS, compile_path
 from filterlang.places.findings import Document, Finding
 
 _PARTS: Final = 'texts by dialect, such as {"concrete-set": "tns1:Device//.", "item-filter": "…"}'
-
-
-Selector: TypeAlias = tuple[str, str | None]
-"""A JSONPath, as RFC 9535 has it, and the id of the dialect of strings there, None where none is known."""
 
 
 class _Selected(NamedTuple):
@@ -31,7 +28,7 @@ class _Selected(NamedTuple):
 
     node: Node
     key: Span
-    dialect: str | None
+    selector: Selector
 
 
 def select(
@@ -54,17 +51,19 @@ def select(
     """
     found: dict[tuple[int, str | None], _Selected] = {}
     paths: dict[tuple[int, str | None], list[str]] = {}
-    for path, dialect in selectors:
+    for selector in selectors:
         for root in roots:
-            for each in _selected(document, path, root, dialect):
-                key = (id(each.node), dialect)
+            for each in _selected(document, root, selector):
+                key = (id(each.node), selector.dialect)
                 found.setdefault(key, each)
-                paths.setdefault(key, []).append(path)
+                paths.setdefault(key, []).append(selector.path)
     for key, each in sorted(found.items(), key=lambda pair: pair[1].node.span):
-        yield _entry(document, each, comments)._replace(paths=tuple(paths[key]))
+        for entry in _entries(document, each, comments):
+            yield entry._replace(paths=tuple(paths[key]))
 
 
-def _selected(document: Document, path: str, root: Node, dialect: str | None) -> Iterator[_Selected]:
+def _selected(document: Document, root: Node, selector: Selector) -> Iterator[_Selected]:
+    path = selector.path.removesuffix(KEYS)
     query = compile_path(path)
     try:
         for match in query.finditer(cast("Any", root.data)):
@@ -75,15 +74,67 @@ def _selected(document: Document, path: str, root: Node, dialect: str | None) ->
                 elif isinstance(node, PlacedList):
                     node = node.items[int(step)]
                     key = node.span
-            yield _Selected(node, key, dialect)
+            if path == selector.path:
+                yield _Selected(node, key, selector)
+            elif match.parts and (name := _name(root, match.parts)) is not None:
+                yield _Selected(name, name.span, selector)
     except jsonpath.JSONPathError as error:
         raise SourceError.at(document, root.span.start, f"{path!r} fails: {error.args[0]}") from None
 
 
+def _name(root: Node, steps: Sequence[object]) -> PlacedScalar | None:
+    node = root
+    for step in steps[:-1]:
+        if isinstance(node, PlacedMapping):
+            _, node = node.items[str(step)]
+        elif isinstance(node, PlacedList):
+            node = node.items[int(str(step))]
+    return node.names.get(str(steps[-1])) if isinstance(node, PlacedMapping) else None
+
+
+def _entries(document: Document, selected: _Selected, comments: Comments) -> Iterator[FilterEntry]:
+    inner = selected.selector.inner
+    if (
+        inner is None
+        or not isinstance(selected.node, PlacedScalar)
+        or not isinstance(selected.node.data, str)
+    ):
+        yield _entry(document, selected, comments)
+        return
+    # A text in a text: its filters are found as in a document, and their places moved.
+    from filterlang.lint.sources import json
+
+    places = selected.node.places()
+    inside = Document(document.name, selected.node.data)
+    try:
+        found = list(json.read(inside, [selected.selector._replace(path=inner, inner=None)]))
+    except SourceError as error:
+        yield _wrong(
+            document, selected.node.span, f"the string holds no JSON: {error.reason}", "write JSON there"
+        )
+        return
+    ignored = comments.ignored(min(selected.key.start, selected.node.span.start), selected.node.remarked)
+    for entry in found:
+        texts = []
+        for text in entry.texts:
+            offsets, encode = moved(places, Places(text.offsets, text.encode))
+            texts.append(text._replace(document=document, offsets=offsets, encode=encode, ignored=ignored))
+        outer = FilterText(document, inside.text, "", places.offsets, places.encode)
+        yield entry._replace(
+            texts=tuple(texts), findings=tuple([outer.finding(each.diagnostic) for each in entry.findings])
+        )
+
+
 def _entry(document: Document, selected: _Selected, comments: Comments) -> FilterEntry:
-    node, key, dialect = selected
+    node, key, selector = selected
+    dialect, parts = selector.dialect, selector.parts
     if isinstance(node, PlacedMapping):
-        return _parts(document, node, key, comments)
+        return _parts(document, node, key, comments, dict(parts))
+    if parts:
+        message = (
+            f"this is {node.kind if isinstance(node, PlacedScalar) else 'a list'}, and no mapping with parts"
+        )
+        return _wrong(document, node.span, message, "select the mappings that hold the parts")
     if isinstance(node, PlacedList):
         return _wrong(
             document,
@@ -102,7 +153,9 @@ def _entry(document: Document, selected: _Selected, comments: Comments) -> Filte
     return FilterEntry((_text(document, node, dialect, key, comments),))
 
 
-def _parts(document: Document, node: PlacedMapping, above: Span, comments: Comments) -> FilterEntry:
+def _parts(
+    document: Document, node: PlacedMapping, above: Span, comments: Comments, named: Mapping[str, str]
+) -> FilterEntry:
     texts: dict[str, FilterText] = {}
     wrong: list[Diagnostic] = []
     key: FilterKey | None = None
@@ -112,8 +165,10 @@ def _parts(document: Document, node: PlacedMapping, above: Span, comments: Comme
             if isinstance(data, (str, int, float)) and not isinstance(data, bool):
                 key = FilterKey(data, value.span)
             continue
+        if named and (name not in named or value.data is None):
+            continue  # something else about the entry, or a part that it does not have
         try:
-            dialect = find_dialect(name).id
+            dialect = named[name] if named else find_dialect(name).id
         except FilterError as error:
             unknown = error.diagnostics[0]
             wrong.append(Diagnostic(unknown.code, unknown.message, place, unknown.hint))
@@ -129,7 +184,8 @@ def _parts(document: Document, node: PlacedMapping, above: Span, comments: Comme
             outer = comments.ignored(above.start, node.span.start)
             texts[dialect] = text._replace(ignored=text.ignored + outer) if outer else text
     if not texts and not wrong:
-        wrong.append(Diagnostic("FL007", "the mapping has no parts", node.span, f"write {_PARTS}"))
+        remedy = f"give it {' or '.join(named)}" if named else f"write {_PARTS}"
+        wrong.append(Diagnostic("FL007", "the mapping has no parts", node.span, remedy))
     return FilterEntry(tuple(texts.values()), tuple([Finding(document, each) for each in wrong]), key)
 
 

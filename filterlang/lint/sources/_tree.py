@@ -93,6 +93,7 @@ class PlacedMapping:
         span: where it stands.
         items: what is in it: by key, where the key stands, and the value.
         data: the plain mapping.
+        names: the keys themselves, where their characters have places.
         size: how many nodes it is, written out.
         depth: how deep it is nested.
     """
@@ -100,11 +101,14 @@ class PlacedMapping:
     span: Span
     items: "dict[str, tuple[Span, Node]]" = field(default_factory=dict)
     data: dict[str, object] = field(default_factory=dict)
+    names: dict[str, PlacedScalar] = field(default_factory=dict)
     size: int = 1
     depth: int = 1
 
-    def add(self, key: str, place: Span, value: "Node") -> None:
+    def add(self, key: str, place: Span, value: "Node", name: PlacedScalar | None = None) -> None:
         """Add a value, which is complete. Of several with one key the last one counts, as elsewhere."""
+        if name is not None:
+            self.names[key] = name
         self.items[key] = (place, value)
         self.data[key] = value.data
         _grow(self, value)

@@ -149,7 +149,7 @@ class _OpenMapping:
         self._mapping = PlacedMapping(Span(event.start_mark.index, event.end_mark.index))
         self._key: Node | None = None
         self._is_merge = False
-        self._pairs: list[tuple[str, Span, Node]] = []
+        self._pairs: list[tuple[PlacedScalar, Node]] = []
         self._merged: list[PlacedMapping] = []
 
     def put(self, node: Node, is_merge: bool) -> None:
@@ -160,16 +160,16 @@ class _OpenMapping:
             merged = node.items if isinstance(node, PlacedList) else [node]
             self._merged += [each for each in merged if isinstance(each, PlacedMapping)]
         elif isinstance(self._key, PlacedScalar):
-            self._pairs.append((str(self._key.data), self._key.span, node))
+            self._pairs.append((self._key, node))
         self._key = None
 
     def close(self, end: int) -> PlacedMapping:
         # Of what is merged the first one counts, and what the mapping says itself counts most.
         for mapping in reversed(self._merged):
             for key, (place, value) in mapping.items.items():
-                self._mapping.add(key, place, value)
-        for key, place, value in self._pairs:
-            self._mapping.add(key, place, value)
+                self._mapping.add(key, place, value, mapping.names.get(key))
+        for name, value in self._pairs:
+            self._mapping.add(str(name.data), name.span, value, name if isinstance(name.data, str) else None)
         self._mapping.span = Span(self._mapping.span.start, end)
         return self._mapping
 

@@ -1,11 +1,15 @@
 """JSONPaths, which say where in YAML and JSON filters stand."""
 
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import jsonpath
 
 Path: TypeAlias = jsonpath.JSONPath | jsonpath.CompoundJSONPath
+
+
+KEYS: Final = "~"
+"""What stands behind a path whose keys are the filters."""
 
 
 @lru_cache(maxsize=256)

@@ -17,7 +17,7 @@ BLANK: Final = " \t\r"
 """What does not belong to a filter at the ends of its line."""
 
 
-def read(document: Document, dialect: str | None) -> Iterator[FilterEntry]:
+def read(document: Document, dialect: str | None, span: Span | None = None) -> Iterator[FilterEntry]:
     """The filters of a text file.
 
     A line whose first character, blanks aside, is ``#`` is a comment, as a filter may hold a ``#`` further
@@ -27,6 +27,7 @@ def read(document: Document, dialect: str | None) -> Iterator[FilterEntry]:
     Args:
         document: the file.
         dialect: the id of the dialect it starts in.
+        span: the part of it that is read, whole lines; None for all of it.
 
     Yields:
         Its filters, in order.
@@ -35,9 +36,10 @@ def read(document: Document, dialect: str | None) -> Iterator[FilterEntry]:
         SourceError: at a line whose dialect is not known, and at a comment for filterlang that it does not
             understand.
     """
-    start = 0
+    start, end = span or (0, len(document.text))
+    first, _ = document.position(start)
     ignored: dict[str, None] = {}
-    for row, line in enumerate(document.text.split("\n"), 1):
+    for row, line in enumerate(document.text[start:end].split("\n"), first):
         text = line.strip(BLANK)
         place = start + len(line) - len(line.lstrip(BLANK))
         start += len(line) + 1

@@ -1,58 +1,155 @@
-"""XML files: the ``Filter`` elements of subscriptions, wherever they stand in a document.
+"""XML files: the elements that hold filters, and those that a configuration selects.
 
-Knows how to find them, and nothing of what is in them: that is the dialect ``wsnt-filter``'s to say.
+Knows how to find them, and nothing of what is in them: that is the dialects' to say.
 """
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
 
-from filterlang.lint.entries import FilterEntry, FilterText
+from lxml import etree
+
+from filterlang.diagnostics import Span
+from filterlang.lint.entries import FilterEntry, FilterText, Selector
 from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._directives import IGNORE, read_directive
-from filterlang.namespaces import WS_NOTIFICATION
+from filterlang.lint.sources._unescaping import unescape
+from filterlang.namespaces import WELL_KNOWN, WS_NOTIFICATION
 from filterlang.places.findings import Document
 from filterlang.places.xml import Element, XmlError, read_elements
 
 _DIALECT: Final = "wsnt-filter"
 _EVENTS: Final = "http://www.onvif.org/ver10/events/wsdl"
+_PARTS: Final = ("TopicExpression", "MessageContent")
+_PREFIXES: Final = {"wsnt": WS_NOTIFICATION, "tev": _EVENTS, **WELL_KNOWN}
 _COMMENT: Final = re.compile(r"<!--([ \t\r\n]*filterlang\b.*?)-->", re.IGNORECASE | re.DOTALL)
 _BETWEEN: Final = re.compile(r"(?:[ \t\r\n]++|<!--(?:(?!-->).)*+-->|<[^!>/][^>]*+>)*+", re.DOTALL)
 
 
-def read(document: Document) -> Iterator[FilterEntry]:
+def read(
+    document: Document,
+    selectors: Sequence[Selector] = (),
+    namespaces: Mapping[str, str] | None = None,
+) -> Iterator[FilterEntry]:
     """The filters of an XML file.
 
-    A comment such as ``<!-- filterlang: ignore=FL202 -->`` is about the filter that it stands in, or in front
-    of, or behind on the same row.
+    Without selectors these are the ``Filter`` elements of subscriptions, and every other element that holds a
+    ``wsnt:TopicExpression`` or a ``wsnt:MessageContent``: whatever ONVIF and Axis define to hold a filter, as
+    the ``SearchFilter`` of a recording search, or ``StartEvent`` and ``Condition`` of an action rule, has
+    these children. A comment such as ``<!-- filterlang: ignore=FL202 -->`` is about the filter that it stands
+    in, or in front of, or behind on the same row.
 
     Args:
         document: the file.
+        selectors: expressions of XPath 1.0. They select elements, whose text is the filter (in wsnt-filter
+            the element itself), or attributes.
+        namespaces: prefixes that selectors may use beside the usual ones.
 
     Yields:
         Its filters, in order. Each has the prefixes that are in scope where it stands.
 
     Raises:
+        ValueError: if a selector is no XPath.
         SourceError: if it is no XML, or a comment for filterlang is not understood; says where.
     """
     try:
         elements = read_elements(document.text)
     except XmlError as error:
         raise SourceError.at(document, error.offset, f"not XML: {error.reason}") from None
-    filters = [each for each in elements if _is_filter(each)]
-    ignored = _ignored(document, filters)
-    for element, codes in zip(filters, ignored, strict=True):
-        span = element.span
-        text = document.text[span.start : span.end]
-        yield FilterEntry(
-            (FilterText(document, text, _DIALECT, span.start, namespaces=element.namespaces, ignored=codes),)
-        )
+    if selectors:
+        found = _selected(document, elements, selectors, {**_PREFIXES, **(namespaces or {})})
+    else:
+        found = [(each, FilterEntry((_whole(document, each),))) for each in elements if _is_filter(each)]
+    ignored = _ignored(document, [element for element, _ in found])
+    for (_, entry), codes in zip(found, ignored, strict=True):
+        yield entry._replace(texts=tuple([text._replace(ignored=codes) for text in entry.texts]))
 
 
 def _is_filter(element: Element) -> bool:
     # ONVIF's CreatePullPointSubscription has the same element in a namespace of its own.
-    return element.local == "Filter" and element.uri in (WS_NOTIFICATION, _EVENTS)
+    if element.local == "Filter" and element.uri in (WS_NOTIFICATION, _EVENTS):
+        return True
+    return any(child.local in _PARTS and child.uri == WS_NOTIFICATION for child in element.children)
+
+
+def _whole(document: Document, element: Element) -> FilterText:
+    text = document.text[element.span.start : element.span.end]
+    return FilterText(document, text, _DIALECT, element.span.start, namespaces=element.namespaces)
+
+
+@lru_cache(maxsize=256)
+def compile_xpath(selector: str, namespaces: frozenset[tuple[str, str]] = frozenset()) -> etree.XPath:
+    """Compile a selector.
+
+    Args:
+        selector: an expression of XPath 1.0.
+        namespaces: the prefixes that it may use beside the usual ones, with their URIs.
+
+    Raises:
+        ValueError: if it is no XPath.
+    """
+    try:
+        return etree.XPath(selector, namespaces={**_PREFIXES, **dict(namespaces)})
+    except etree.XPathSyntaxError as error:
+        raise ValueError(f"{selector!r} is no XPath 1.0: {error}") from None
+
+
+def _selected(
+    document: Document,
+    elements: Sequence[Element],
+    selectors: Sequence[Selector],
+    namespaces: Mapping[str, str],
+) -> list[tuple[Element, FilterEntry]]:
+    # libxml2 decides what is selected; it knows no places, but its elements come in the same order.
+    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True)
+    root = etree.fromstring(document.text.encode("utf-8", "surrogatepass"), parser)
+    placed = dict(zip(root.iter("*"), elements, strict=True))
+    found: dict[tuple[int, str | None], tuple[Element, FilterText]] = {}
+    paths: dict[tuple[int, str | None], list[str]] = {}
+    for selector, dialect, *_ in selectors:
+        try:
+            results: Any = compile_xpath(selector, frozenset(namespaces.items()))(root)
+        except etree.XPathEvalError as error:
+            raise ValueError(f"{selector!r} fails: {str(error).lower()}") from None
+        if not isinstance(results, list):
+            raise ValueError(f"{selector!r} selects no elements, attributes or texts, but says one value")
+        for result in results:
+            element, text = _text_of(document, placed, result, dialect)
+            key = (text.place(Span(0, 0)).start, text.dialect)
+            found.setdefault(key, (element, text))
+            paths.setdefault(key, []).append(selector)
+    ordered = sorted(found.items(), key=lambda pair: pair[0])
+    return [(element, FilterEntry((text,), paths=tuple(paths[key]))) for key, (element, text) in ordered]
+
+
+def _text_of(
+    document: Document, placed: Mapping[Any, Element], result: Any, dialect: str | None
+) -> tuple[Element, FilterText]:
+    node = result if etree.iselement(result) else result.getparent()
+    element = placed.get(node)
+    if element is None:
+        raise SourceError.at(document, 0, "a selector selects a comment or an instruction, and no element")
+    if dialect is None:
+        reason = "the dialect of this filter is not known: give it with the source, or --dialect"
+        raise SourceError.at(document, element.span.start, reason)
+    if dialect == _DIALECT:
+        return element, _whole(document, element)
+    scope = element.namespaces
+    name = getattr(result, "attrname", None)
+    if name is not None:
+        qname = etree.QName(name)
+        span = element.attribute_span(qname.namespace or "", qname.localname)
+        if span is None:
+            raise SourceError.at(document, element.span.start, f"the attribute {name!r} was not found again")
+        text, places = unescape(document.text, span, ("xml",))
+        return element, FilterText(document, text, dialect, places.offsets, places.encode, scope)
+    content = element.content
+    stripped = content.text.strip()
+    lead = len(content.text) - len(content.text.lstrip())
+    offsets = tuple(content.offsets[lead : lead + len(stripped) + 1]) or (content.end,)
+    return element, FilterText(document, stripped, dialect, offsets, content.encode, scope)
 
 
 def _ignored(document: Document, filters: Sequence[Element]) -> list[tuple[str, ...]]:

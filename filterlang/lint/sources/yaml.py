@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import yaml
 
-from filterlang.lint.entries import FilterEntry
+from filterlang.lint.entries import FilterEntry, Selector
 from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._comments import Comments
-from filterlang.lint.sources._selecting import Selector, select
+from filterlang.lint.sources._selecting import select
 from filterlang.lint.sources._tree import TreeError
 from filterlang.lint.sources._yaml_tree import read_tree
 from filterlang.places.findings import Document
@@ -41,7 +41,7 @@ def read(document: Document, selectors: Sequence[Selector]) -> Iterator[FilterEn
         ) from None
     except TreeError as error:
         raise SourceError.at(document, error.offset, error.reason) from None
-    return select(document, roots, selectors, Comments.of_yaml(document, texts))
+    return select(document, roots, selectors, Comments.of_lines(document, texts))
 
 
 def _first_forbidden(error: yaml.reader.ReaderError, text: str) -> int:
