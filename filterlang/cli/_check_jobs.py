@@ -6,13 +6,22 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from filterlang.cli._terminal import stdin_bytes
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.planning import Plan, read_document
-from filterlang.lint.runner import Options, find
+from filterlang.lint.runner import Memory, Options, Verdict, find
 from filterlang.lint.sources import SourceError, decode
 from filterlang.places.findings import Document, Finding
 
 STDIN: Final = "-"
 BYTE_ORDER_MARK: Final = "\ufeff"
 _NO_END: Final = "\n\\ No newline at end of file\n"
+
+MANY_FILTERS: Final = 2_000
+"""From so many filters of a document on, several processes are faster than one."""
+
+_BLOCKS: Final = 4
+"""So many blocks of filters for each process: some take longer than others."""
+
+_memory: Final = Memory()
+"""What this process found in the filters of other documents: in those of a site, many are the same."""
 
 Mode: TypeAlias = Literal["check", "fix", "diff"]
 
@@ -24,11 +33,13 @@ class Task(NamedTuple):
         options: what to check for.
         mode: whether to report, to mend, or to show how one would mend.
         unsafe: whether unsafe fixes count.
+        processes: how many processes may share the filters of one document.
     """
 
     options: Options
     mode: Mode = "check"
     unsafe: bool = False
+    processes: int = 1
 
 
 class Job(NamedTuple):
@@ -91,12 +102,34 @@ def run_job(job: Job, task: Task) -> Outcome:
         for entry in _filters(document, job):
             entries.append(entry)  # noqa: PERF402 - those before an error count
     except SourceError as error:
-        findings = [each.finding for each in find(entries, options)]
+        findings = [each.finding for each in find(entries, options, _memory)]
         return Outcome(findings, len(entries), str(error))
     paths = frozenset([path for entry in entries for path in entry.paths])
+    if task.processes > 1:
+        _check_in_processes(entries, options, task.processes)
     if task.mode == "check":
-        return Outcome([each.finding for each in find(entries, options)], len(entries), paths=paths)
+        return Outcome([each.finding for each in find(entries, options, _memory)], len(entries), paths=paths)
     return _mend(job, task._replace(options=options), document, data)._replace(paths=paths)
+
+
+def _check_in_processes(entries: Sequence[FilterEntry], options: Options, processes: int) -> None:
+    """Check the filters of a document in several processes, where they are many; remember what is found."""
+    known = _memory.of(options)
+    filters = known.unknown(entries)
+    if len(filters) < MANY_FILTERS:
+        return
+    from filterlang.cli._processes import in_processes
+
+    size = len(filters) // (processes * _BLOCKS) + 1
+    blocks = [filters[start : start + size] for start in range(0, len(filters), size)]
+    found = in_processes(_check_block, blocks, options, min(processes, len(blocks)))
+    for block, verdicts in zip(blocks, found, strict=True):
+        known.add(block, verdicts)
+
+
+def _check_block(block: Sequence[Sequence[FilterText]], options: Options) -> list[Verdict]:
+    known = _memory.of(options)
+    return [known.of(texts) for texts in block]
 
 
 def _filters(document: Document, job: Job) -> Iterable[FilterEntry]:
@@ -115,7 +148,9 @@ def _read(path: str) -> bytes:
 def _mend(job: Job, task: Task, document: Document, data: bytes) -> Outcome:
     from filterlang.lint.fixing import fix_document
 
-    fixed = fix_document(document, lambda each: list(_filters(each, job)), task.options, unsafe=task.unsafe)
+    fixed = fix_document(
+        document, lambda each: list(_filters(each, job)), task.options, unsafe=task.unsafe, memory=_memory
+    )
     findings = [each.finding for each in fixed.found]
     text = fixed.document.text
     mark = BYTE_ORDER_MARK if data.startswith(BYTE_ORDER_MARK.encode()) else ""

@@ -27,11 +27,12 @@ Selector: TypeAlias = tuple[str, str | None]
 
 
 class _Selected(NamedTuple):
-    """A node that was selected, and where its key stands: its own place where it has none."""
+    """A node that was selected, where its key stands - its own place where it has none - and its parent."""
 
     node: Node
     key: Span
     dialect: str | None
+    parent: int | None = None
 
 
 def select(
@@ -61,7 +62,7 @@ def select(
                 found.setdefault(key, each)
                 paths.setdefault(key, []).append(path)
     for key, each in sorted(found.items(), key=lambda pair: pair[1].node.span):
-        yield _entry(document, each, comments)._replace(paths=tuple(paths[key]))
+        yield _entry(document, each, comments)._replace(paths=tuple(paths[key]), parent=each.parent)
 
 
 def _selected(document: Document, path: str, root: Node, dialect: str | None) -> Iterator[_Selected]:
@@ -69,19 +70,21 @@ def _selected(document: Document, path: str, root: Node, dialect: str | None) ->
     try:
         for match in query.finditer(cast("Any", root.data)):
             node, key = root, root.span
+            parent: int | None = None
             for step in match.parts:
+                parent = node.span.start
                 if isinstance(node, PlacedMapping):
                     key, node = node.items[str(step)]
                 elif isinstance(node, PlacedList):
                     node = node.items[int(step)]
                     key = node.span
-            yield _Selected(node, key, dialect)
+            yield _Selected(node, key, dialect, parent)
     except jsonpath.JSONPathError as error:
         raise SourceError.at(document, root.span.start, f"{path!r} fails: {error.args[0]}") from None
 
 
 def _entry(document: Document, selected: _Selected, comments: Comments) -> FilterEntry:
-    node, key, dialect = selected
+    node, key, dialect, _ = selected
     if isinstance(node, PlacedMapping):
         return _parts(document, node, key, comments)
     if isinstance(node, PlacedList):
