@@ -9,8 +9,9 @@ from filterlang.dialects import did_you_mean
 ALL: Final = "ALL"
 """Stands for every code."""
 
-OFF_BY_DEFAULT: Final = frozenset(("FL801", "FL903"))
-"""The codes that are reported only where they are selected. What they report is mostly no mistake."""
+OFF_BY_DEFAULT: Final = frozenset(("FL503", "FL801", "FL903"))
+"""The codes that are reported only where they are selected. What they report is mostly no mistake:
+see docs/decisions/which-rules-are-on.md."""
 
 
 def code_prefix(name: str) -> str:
