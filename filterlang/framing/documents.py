@@ -148,7 +148,7 @@ class _Machine:
         self._stray = False  # inside text that has been reported
         self._is_waiting = False  # for the end of a document that may be short
         self._has_document = False  # since the start or the last close
-        self._first_stray: EventError | None = None  # the text in front of the first document
+        self._nothing: EventError | None = None  # what to say if no document comes
         self._wake: int | None = None  # the rank of a broken document whose remains may follow
         self._settled = 0  # the offset up to which a suspect has turned out to start a document
         self._window = 0  # where to look on for the end of a unit
@@ -182,11 +182,11 @@ class _Machine:
         self._whole = whole
         yield from self._run(final=True)
         self._drop()
-        if self._first_stray is not None and not self._has_document:
-            yield self._first_stray
+        if self._nothing is not None and not self._has_document:
+            yield self._nothing
         self._state = "between"
         self._stray = self._has_document = False
-        self._first_stray = None
+        self._nothing = None
         self._wake = None
 
     def _drop(self) -> None:
@@ -270,11 +270,14 @@ class _Machine:
             self._report(message, position, "skipped-text")
         else:
             self._warn("skipped-text", message, position)
-            if self._first_stray is None:
-                reason = f"there is no document in it, but text: {shown!r}"
-                self._first_stray = EventError(reason, self._base + position, self._name, "no-event")
+            self._note_nothing(f"text: {shown!r}", position)
         self._position = end
         self._stray = True
+
+    def _note_nothing(self, what: str, position: int) -> None:
+        if self._nothing is None and not self._has_document:
+            reason = f"there is no document in it, but {what}"
+            self._nothing = EventError(reason, self._base + position, self._name, "no-event")
 
     def _between_markup(self, position: int, final: bool) -> bool:
         head = bytes(self._buffer[position : position + len(_DOCTYPE_START)]).lower()
@@ -297,7 +300,7 @@ class _Machine:
             return False
         match token.kind:
             case Kind.COMMENT | Kind.INSTRUCTION:
-                pass
+                self._note_nothing(f"a {token.kind.value}", position)
             case Kind.DECLARATION:
                 self._open(position)
                 self._declaration(position, token.end)

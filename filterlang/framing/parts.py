@@ -28,20 +28,25 @@ STEP: Final = 16_384
 INFLATED: Final = 262_144
 """The most bytes that are inflated at once."""
 
+XML_START: Final = re.compile(
+    rb"<(?:\?xml[ \t\r\n]|(?:[A-Za-z_][\w.-]{0,63}:)?(?:Meta[dD]ataStream|Envelope|Notify"
+    rb"|PullMessagesResponse|NotificationMessage|GetEvent(?:Properties|Instances)Response|TopicSet)[\s/>]|[eE]vents?[\s/>])"
+)
+"""Where a document starts that stands behind something else."""
+
 _LINE_END: Final = re.compile(rb"\r\n|\n|\r(?!\Z)")
 _BOUNDARY: Final = re.compile(rb"""boundary[ \t]*=[ \t]*(?:"([^"]*)"|([^\s;,]+))""", re.IGNORECASE)
 _DELIMITER: Final = re.compile(rb"[ \t]*-{2,}([^\s<>-][^\s<>]*?)(--)?[ \t]*")
 _UNFINISHED: Final = re.compile(rb"-[^\r\n<>]*\Z")
 _STATUS: Final = re.compile(rb"(?:HTTP|RTSP)/\d(?:\.\d)?[ \t]+(\d{3})[ \t]*([^\r\n<]*)")
 _REQUEST: Final = re.compile(rb"[A-Z]{3,16} [^\s<]+ (?:HTTP|RTSP)/\d(?:\.\d)?")
-_MIME: Final = re.compile(
-    rb"(?:Content-[A-Za-z-]+|MIME-Version|Transfer-Encoding)[ \t]*:(?![^\r\n]*<)", re.IGNORECASE
-)
+_MIME: Final = re.compile(rb"(?:Content-[A-Za-z-]+|MIME-Version|Transfer-Encoding)[ \t]*:", re.IGNORECASE)
 _INNER_HEAD: Final = re.compile(
     rb"(?:\A|(?<=[\r\n>\]}]))(?:(?:HTTP|RTSP)/\d(?:\.\d)?[ \t]+\d{3}"
     rb"|[A-Z]{3,16} [^\s<]+ (?:HTTP|RTSP)/\d(?:\.\d)?)[^\r\n<]*\r?\n"
 )
 _UNFINISHED_HEAD: Final = re.compile(rb"(?:\A|(?<=[\r\n>\]}]))[A-Z]{1,16}(?:[ /][^\r\n<]*)?\r?\Z")
+_STARTED_HEAD: Final = re.compile(rb"\x1f|-{1,2}|[A-Z]{1,16}(?:[ /][^<]*)?|[A-Za-z-]{1,32}[ \t]*")
 _CHUNK: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _CHUNK_HEAD: Final = re.compile(rb"[ \t]*[0-9A-Fa-f]{0,8}[ \t]*(?:;[^\r\n]{0,256})?\r?\Z")
 _FILLER: Final = b" \t\r\n\0"
@@ -115,17 +120,19 @@ def is_wrapped(head: bytes) -> bool | None:
     Args:
         head: its first bytes, without white space and byte order marks in front.
     """
-    if head.startswith(GZIP) or _STATUS.match(head) or _DELIMITER.match(head) or _MIME.match(head):
-        return not head.startswith((b"--->", b"-->"))
-    if _REQUEST.match(head):
+    if head.startswith(GZIP):
         return True
-    line = head.partition(b"\n")[0]
-    if len(line) < len(head) or len(line) > LONGEST_HEAD_LINE:
+    end = _LINE_END.search(head, 0, LONGEST_HEAD_LINE)
+    line = head[: LONGEST_HEAD_LINE if end is None else end.end()]
+    is_whole = end is not None or len(line) == LONGEST_HEAD_LINE
+    if any(start.match(line) for start in (_STATUS, _REQUEST, _DELIMITER, _MIME)):
+        # A document may stand on the line of a head: then this is text in front of the document.
+        if line.startswith((b"--->", b"-->")) or XML_START.search(line):
+            return False
+        return True if is_whole else None
+    if is_whole:
         return False
-    # The first line has not come as a whole.
-    return (
-        None if re.fullmatch(rb"\x1f|-{1,2}|[A-Z]{1,16}(?:[ /][^<]*)?|[A-Za-z-]{1,32}[ \t]*", line) else False
-    )
+    return None if _STARTED_HEAD.fullmatch(line) else False  # the line may go on as a head
 
 
 class Inflater:
@@ -309,6 +316,10 @@ class Parts:
             self._state = "start"
             return ()
         end = _LINE_END.search(buffer)
+        if not self._long and XML_START.search(buffer, 0, LONGEST_LINE if end is None else end.end()):
+            # A document on the line of a head: the line is text in front of it.
+            self._state = "start"
+            return ()
         if end is None:
             if len(buffer) > LONGEST_LINE:
                 self._long = True
@@ -453,8 +464,10 @@ class Parts:
         holds = [len(buffer)]
         if self._boundary is not None:
             holds += _starts(_UNFINISHED, buffer, LONGEST_BOUNDARY)
-        if buffer[-1] not in b">\n":
-            holds += _starts(_UNFINISHED_HEAD, buffer, LONGEST_HEAD_LINE)
+        if buffer[-1] != 0x0A:
+            # A head has no `<`: most pieces end in a tag, so little is looked at.
+            behind_tag = len(buffer) - buffer.rfind(b"<") - 1
+            holds += _starts(_UNFINISHED_HEAD, buffer, min(behind_tag, LONGEST_HEAD_LINE))
         return self._content(min(holds))
 
     def _inner_head(self) -> int | None:

@@ -13,6 +13,7 @@ from filterlang.diagnostics import EventError, EventWarning
 from filterlang.framing.encodings import refuse_start
 from filterlang.framing.parts import (
     GZIP,
+    XML_START,
     Content,
     Found,
     Head,
@@ -43,10 +44,6 @@ _NOTHING_FOUND: Final = ("no-event", "unknown-format")
 _CONSEQUENCES: Final = ("cut-off", *_NOTHING_FOUND)  # of content that ends because of damage
 _CONTENT: Final = (b"<", b"{", b"[")  # what content starts with that nothing wraps
 
-_XML_START: Final = re.compile(
-    rb"<(?:\?xml[ \t\r\n]|(?:[A-Za-z_][\w.-]{0,63}:)?(?:Meta[dD]ataStream|Envelope|Notify"
-    rb"|PullMessagesResponse|NotificationMessage|GetEvent(?:Properties|Instances)Response|TopicSet)[\s/>]|[eE]vents?[\s/>])"
-)
 _JSON_START: Final = re.compile(rb'\{[ \t\r\n]*"|\[[ \t\r\n]*\{')
 
 
@@ -342,7 +339,7 @@ class Beginning:
                 return Start(found, data, self._lead)
             if may_tell:
                 return None
-            start = _XML_START.search(data)
+            start = XML_START.search(data)
             if start is not None:
                 self._skip(start.start(), data)
                 data = data[start.start() :]
@@ -398,7 +395,8 @@ class Beginning:
 
     def _skip(self, start: int, data: bytes) -> None:
         # Text in front of XML.
-        place, shown, _ = self._text or (self._lead, strip_filler(data)[:_SHOWN], None)
+        head = strip_filler(data)
+        place, shown, _ = self._text or (self._lead + len(data) - len(head), head[:_SHOWN], None)
         self._text = None
         length = self._lead + start - place
         shown = shown[:length]

@@ -108,9 +108,18 @@ def _events(piece: Piece, options: ReadOptions) -> list[Event]:
             if isinstance(listed, list):
                 return [_event(each, None, options) for each in listed]
             raise ValueError(f"'Events' must be a list, not {json_type(listed)}")
-        if "BatchId" in value and not value.get("Count"):
-            return []  # nothing is queued
+        if _is_empty_batch(value):
+            return []
     return [_event(value, piece.data, options)]
+
+
+def _is_empty_batch(value: dict[str, Any]) -> bool:
+    """Whether an answer without ``Events`` says that nothing is queued.
+
+    Events under a key that is spelled in another way are no empty batch.
+    """
+    holds_more = any(each and isinstance(each, (list, dict)) for each in value.values())
+    return "BatchId" in value and not value.get("Count") and not holds_more
 
 
 def _event(value: Any, data: bytes | None, options: ReadOptions) -> Event:

@@ -672,3 +672,61 @@ def test_text_behind_a_declaration_has_one_place(first: bytes, between: bytes) -
     data = first + b'<?xml version="1.0"?>' + between + b"<name>B</name>"
     check_pieces(data, (1, 2, 3, 7, 13))
     check_pieces(data, (1, 2, 3, 7, 13), strict=True)
+
+
+# A document on the line of a head, and sources that hold no document.
+
+LINES_OF_HEADS = (
+    b"Content-Type: ", b"MIME-Version: ", b"MIME-Version: 1.0 ", b"Transfer-Encoding: chunked ", b"content-length: 5 ",
+    b"HTTP/1.1 200 OK ", b"RTSP/1.0 200 OK ", b"--frame ", b"POST /events HTTP/1.1 ", b"HTTP/1.1 200 OK\r\nContent-Type: ",
+    b"--frame\r\nContent-Type: text/xml ", b"POST /events HTTP/1.1\r\nHost: a\r\nContent-Type: ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("head", LINES_OF_HEADS)
+@pytest.mark.parametrize("document", [DOCUMENTS["metadata stream"], DOCUMENTS["pulled"], bare("tns1:Good/A")])
+def test_a_document_on_the_line_of_a_head(head: bytes, document: bytes) -> None:
+    whole = outcome(head + document)
+    assert whole.events == outcome(document).events
+    assert not whole.errors
+    assert [warning[0] for warning in whole.warnings] == ["skipped-text"]
+    for size in (1, 2, 3, 7, 13, 64, 1460):
+        assert outcome(head + document, size) == whole
+
+
+@pytest.mark.parametrize(
+    "value", [b'multipart/related; start="<root@camera>"', b'1.0"><t', b"<?x  1", b"<x>"]
+)
+def test_a_value_with_a_bracket_is_no_document(value: bytes) -> None:
+    data = b"MIME-Version: " + value + b"\r\n\r\n" + DOCUMENTS["pulled"]
+    whole = outcome(data)
+    assert (whole.events, whole.errors, whole.warnings) == (outcome(DOCUMENTS["pulled"]).events, [], [])
+    for size in (1, 3, 13, 64):
+        assert outcome(data, size) == whole
+
+
+@pytest.mark.parametrize("wrap", [lambda data: data, part, WRAPPERS["HTTP"]])
+@pytest.mark.parametrize("data", [b"<!-- c -->", b"<?x?>", b"<?x y?>\n<!-- c -->", b"\n<!-- c -->\n"])
+def test_a_comment_is_no_document(data: bytes, wrap: Callable[[bytes], bytes]) -> None:
+    whole = outcome(wrap(data))
+    assert not whole.events
+    assert [error[0] for error in whole.errors] == ["no-event"]
+    for size in (1, 2, 3, 7, 64):
+        assert outcome(wrap(data), size) == whole
+    assert not outcome(wrap(data + DOCUMENTS["pulled"] + data)).errors
+
+
+@pytest.mark.parametrize("key", ["Event", "events", "Even ts", "Data"])
+def test_a_batch_whose_events_have_another_name_is_said(key: str) -> None:
+    found = outcome(json.dumps({"BatchId": "b", key: [{"Type": "A"}]}).encode())
+    assert not found.events
+    assert [error[0] for error in found.errors] == ["no-event"]
+
+
+@pytest.mark.parametrize("blanks", [b"\n", b" \r\n\t", b"\0\0", b"\xef\xbb\xbf\n"])
+def test_blanks_are_no_skipped_text(blanks: bytes) -> None:
+    data = blanks + b"log: " * 100 + DOCUMENTS["pulled"]
+    whole = outcome(data)
+    assert [(warning[0], warning[1]) for warning in whole.warnings] == [("skipped-text", len(blanks))]
+    for size in (1, 2, 7, 64, 1460):
+        assert outcome(data, size) == whole
