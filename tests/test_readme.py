@@ -3,7 +3,10 @@
 import contextlib
 import gc
 import io
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -73,6 +76,40 @@ def test_the_python_of_the_guide_to_declarations_runs() -> None:
 
 def test_the_python_of_the_page_on_what_filters_mean_runs() -> None:
     assert len(run_page("docs/analysis.md")) == 5
+
+
+PROJECT: Final = re.compile(r"^```console\n(\$ cp -r examples/site .*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the commands are those of a POSIX shell")
+def test_the_project_of_the_readme_is_checked_and_fixed(tmp_path: Path) -> None:
+    found = PROJECT.search((CHECKOUT / README).read_text(encoding="utf-8"))
+    assert found is not None
+    steps = [
+        step.partition("\n")[::2] for step in re.split(r"^\$ ", found[1], flags=re.MULTILINE) if step.strip()
+    ]
+    (tmp_path / "examples").symlink_to(CHECKOUT / "examples")
+    script = tmp_path / "bin" / "filterlang"
+    script.parent.mkdir()
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m filterlang "$@"\n')
+    script.chmod(0o755)
+    paths = {"PATH": f"{script.parent}:{os.environ['PATH']}", "PYTHONPATH": str(CHECKOUT)}
+    done = subprocess.run(
+        ["sh", "-c", "\n".join([f"{{ {command}; }} 2>&1; printf '\\036%s\\036' $?" for command, _ in steps])],
+        cwd=tmp_path,
+        env=support.environment({**paths, "PYTHONUNBUFFERED": "1"}),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    *printed, rest = done.stdout.split("\036")
+    assert not rest
+    assert printed[::2] == [output for _, output in steps]
+    assert printed[1::2] == ["0", "0", "0", "1", "0"]
+    assert (tmp_path / "site" / "cameras.yaml").read_bytes() == (
+        CHECKOUT / "examples" / "site" / "cameras.yaml"
+    ).read_bytes()
 
 
 def test_the_route_of_the_readme_runs(tmp_path: Path) -> None:

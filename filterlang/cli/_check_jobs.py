@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from filterlang.cli._terminal import stdin_bytes
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.planning import Plan, read_document
-from filterlang.lint.runner import Options, find
+from filterlang.lint.runner import Memory, Options, Verdict, find
 from filterlang.lint.sources import SourceError, decode
 from filterlang.places.findings import Document, Finding
 from filterlang.reporters import Problem
@@ -15,6 +15,15 @@ from filterlang.reporters import Problem
 STDIN: Final = "-"
 BYTE_ORDER_MARK: Final = "\ufeff"
 _NO_END: Final = "\n\\ No newline at end of file\n"
+
+MANY_FILTERS: Final = 2_000
+"""From so many filters of a document on, several processes are faster than one."""
+
+_BLOCKS: Final = 4
+"""So many blocks of filters for each process: some take longer than others."""
+
+_memory: Final = Memory()
+"""What this process found in the filters of other documents: in those of a site, many are the same."""
 
 Mode: TypeAlias = Literal["check", "fix", "diff"]
 
@@ -26,11 +35,13 @@ class Task(NamedTuple):
         options: what to check for.
         mode: whether to report, to mend, or to show how one would mend.
         unsafe: whether unsafe fixes count.
+        processes: how many processes may share the filters of one document.
     """
 
     options: Options
     mode: Mode = "check"
     unsafe: bool = False
+    processes: int = 1
 
 
 class Job(NamedTuple):
@@ -115,7 +126,7 @@ def _run_job(job: Job, task: Task) -> Outcome:
         for entry in _filters(document, job):
             entries.append(entry)  # noqa: PERF402 - those before an error count
     except SourceError as error:
-        findings = [each.finding for each in find(entries, options)]
+        findings = [each.finding for each in find(entries, options, _memory)]
         return Outcome(findings, len(entries), _problem(job, error))
     paths = frozenset([path for entry in entries for path in entry.paths])
     skipped = sum([entry.skipped is not None for entry in entries])
@@ -123,8 +134,10 @@ def _run_job(job: Job, task: Task) -> Outcome:
     problem = (
         None if entries or job.plan.allow_empty else Problem(job.name, f"{job.name}: {_nothing_in(job)}")
     )
+    if task.processes > 1:
+        _check_in_processes(entries, options, task.processes)
     if task.mode == "check" or not entries:
-        findings = [each.finding for each in find(entries, options)]
+        findings = [each.finding for each in find(entries, options, _memory)]
         return Outcome(findings, checked, problem, paths=paths, skipped=skipped)
     outcome = _mend(job, task._replace(options=options), document, data)
     return outcome._replace(paths=paths, skipped=skipped, filters=outcome.filters - skipped)
@@ -147,6 +160,26 @@ def _nothing_in(job: Job) -> str:
     return f"{paths} {verb} nothing in it{remedy}"
 
 
+def _check_in_processes(entries: Sequence[FilterEntry], options: Options, processes: int) -> None:
+    """Check the filters of a document in several processes, where they are many; remember what is found."""
+    known = _memory.of(options)
+    filters = known.unknown(entries)
+    if len(filters) < MANY_FILTERS:
+        return
+    from filterlang.cli._processes import in_processes
+
+    size = len(filters) // (processes * _BLOCKS) + 1
+    blocks = [filters[start : start + size] for start in range(0, len(filters), size)]
+    found = in_processes(_check_block, blocks, options, min(processes, len(blocks)))
+    for block, verdicts in zip(blocks, found, strict=True):
+        known.add(block, verdicts)
+
+
+def _check_block(block: Sequence[Sequence[FilterText]], options: Options) -> list[Verdict]:
+    known = _memory.of(options)
+    return [known.of(texts) for texts in block]
+
+
 def _filters(document: Document, job: Job) -> Iterable[FilterEntry]:
     if job.text is None:
         return read_document(document, job.plan)
@@ -163,7 +196,9 @@ def _read(path: str) -> bytes:
 def _mend(job: Job, task: Task, document: Document, data: bytes) -> Outcome:
     from filterlang.lint.fixing import fix_document
 
-    fixed = fix_document(document, lambda each: list(_filters(each, job)), task.options, unsafe=task.unsafe)
+    fixed = fix_document(
+        document, lambda each: list(_filters(each, job)), task.options, unsafe=task.unsafe, memory=_memory
+    )
     findings = [each.finding for each in fixed.found]
     text = fixed.document.text
     mark = BYTE_ORDER_MARK if data.startswith(BYTE_ORDER_MARK.encode()) else ""

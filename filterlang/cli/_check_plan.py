@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
@@ -43,6 +44,7 @@ class CheckOptions(NamedTuple):
     at: Sequence[str]
     declarations: str | None
     select: tuple[str, ...] | None
+    extend_select: tuple[str, ...] | None
     ignore: tuple[str, ...] | None
     config: str | None
     isolated: bool
@@ -130,7 +132,8 @@ def make_task(options: CheckOptions, configured: Configured) -> Task:
     """
     namespaces = {**configured.config.namespaces, **options.namespaces}
     context = Context(_declarations(options, configured))
-    return Task(Options(namespaces, context=context), options.mode, options.unsafe_fixes)
+    checks = Options(namespaces, context=context, compare=configured.config.compare)
+    return Task(checks, options.mode, options.unsafe_fixes)
 
 
 def idle_settings(configured: Configured, jobs: Sequence[Job], paths: AbstractSet[str]) -> Iterator[Problem]:
@@ -193,19 +196,22 @@ def has_progress(jobs: Sequence[Job]) -> bool:
 
 def _run_all(jobs: Sequence[Job], task: Task, processes: int | None) -> Iterator[Outcome]:
     # Standard input is that of this process alone.
-    is_alone = processes == 1 or len(jobs) == 1 or any(job.path == STDIN for job in jobs)
-    if not is_alone and sum(map(_size, jobs)) >= LARGE:
-        from filterlang.cli._processes import LostProcessError, in_processes, processors
+    sizes = list(map(_size, jobs))
+    if processes == 1 or sum(sizes) < LARGE:
+        yield from map(partial(run_job, task=task), jobs)
+        return
+    from filterlang.cli._processes import LostProcessError, in_processes, processors
 
-        count = min(processes or processors(), len(jobs))
-        if count > 1:
-            try:
-                yield from in_processes(run_job, jobs, task, count)
-            except LostProcessError:
-                raise CheckError("a process ended before its time: --jobs 1 does without others") from None
-            return
-    for job in jobs:
-        yield run_job(job, task)
+    count = processes or processors()
+    try:
+        if max(sizes) * count > sum(sizes) or any(job.path == STDIN for job in jobs):
+            # Most of the work is that of one document: its filters are shared out, and not the documents.
+            task = task._replace(processes=count)
+            yield from map(partial(run_job, task=task), jobs)
+        else:
+            yield from in_processes(run_job, jobs, task, min(count, len(jobs)))
+    except LostProcessError:
+        raise CheckError("a process ended before its time: --jobs 1 does without others") from None
 
 
 def _size(job: Job) -> int:
@@ -221,9 +227,10 @@ def _codes(options: CheckOptions, configured: Configured) -> frozenset[str]:
     # What is selected on the command line is all that counts; what is ignored there comes on top.
     config = configured.config
     ignored = options.ignore or ()
+    extended = options.extend_select or ()
     if options.select is not None:
-        return selected_codes(options.select, ignored)
-    return selected_codes(config.select, config.ignore + ignored)
+        return selected_codes(options.select, ignored, extended)
+    return selected_codes(config.select, config.ignore + ignored, config.extend_select + extended)
 
 
 def _refuse_bad_paths(jobs: Sequence[Job], configured: Configured) -> None:

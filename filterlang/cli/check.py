@@ -42,6 +42,7 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
 )
 @once("--declarations", type=FILE, metavar="FILE", help="What the device says it emits, to check against.")
 @_code_option("--select", "Report these codes, or all that start so: FL2, or ALL. With commas or repeated.")
+@_code_option("--extend-select", "Report these codes, too, beside those that are reported anyhow.")
 @_code_option("--ignore", "Do not report these codes, or all that start so.")
 @once("--config", type=FILE, metavar="FILE", help="The configuration, instead of the nearest one.")
 @click.option("--isolated", is_flag=True, help="Use no configuration.")

@@ -127,6 +127,8 @@ class Dialect(NamedTuple):
             a closer look. Two texts with one shape must differ in nothing but literals.
         request: what its requests look like, None where a text is nothing but the filter. What ``write``
             gives are then the arguments, behind a ``?``.
+        value_starts: where the literals of a text with a skeleton stand; None in a dialect in which they are
+            no values of tests of items, or do not stand there as they are.
     """
 
     id: str
@@ -136,6 +138,7 @@ class Dialect(NamedTuple):
     write: Callable[[Expression, Mapping[str, str]], str]
     skeleton: Callable[[str, Namespaces], Skeleton | None]
     request: RequestSyntax | None = None
+    value_starts: Callable[[str], Sequence[int]] | None = None
 
 
 def forbidden_characters(text: str) -> list[Diagnostic]:

@@ -273,6 +273,11 @@ def _skeleton(text: str, _namespaces: Namespaces) -> Skeleton | None:
     return Skeleton('"'.join(pieces[::2]), tuple(pieces[1::2]))
 
 
+def _value_starts(text: str) -> list[int]:
+    quotes = [position for position, character in enumerate(text) if character == '"']
+    return [quote + 1 for quote in quotes[::2]]
+
+
 DIALECT = Dialect(
     id="item-filter",
     title="ONVIF message content filters",
@@ -280,4 +285,5 @@ DIALECT = Dialect(
     read=_read,
     write=_write,
     skeleton=_skeleton,
+    value_starts=_value_starts,
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from filterlang.diagnostics import Diagnostic
 from filterlang.dialects import find_dialect, require_str, usable_bindings
 from filterlang.limits import DEFAULT_LIMITS, Limits
+from filterlang.lint.codes import selected_codes
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.rules import Context
 from filterlang.lint.runner import Options, check_document
@@ -33,7 +34,8 @@ def check(
         limits: as for :func:`filterlang.compile`.
 
     Returns:
-        Errors and warnings, in the order of the text; none for a clean text.
+        Errors and warnings, in the order of the text, of the codes that are on by default; none for a clean
+        text.
 
     Raises:
         FilterSyntaxError: if there is no such dialect.
@@ -41,5 +43,6 @@ def check(
     """
     require_str(text)
     place = FilterText(Document("", text), text, find_dialect(dialect).id)
-    options = Options(usable_bindings(namespaces), limits, Context(declarations))
+    codes = selected_codes(None, ())
+    options = Options(usable_bindings(namespaces), limits, Context(declarations), codes.__contains__)
     return [each.diagnostic for each in check_document([FilterEntry((place,))], options)]

@@ -9,6 +9,10 @@ from filterlang.dialects import did_you_mean
 ALL: Final = "ALL"
 """Stands for every code."""
 
+OFF_BY_DEFAULT: Final = frozenset(("FL503", "FL801", "FL903"))
+"""The codes that are reported only where they are selected. What they report is mostly no mistake:
+see docs/decisions/which-rules-are-on.md."""
+
 
 def code_prefix(name: str) -> str:
     """What the codes that somebody named start with.
@@ -38,17 +42,23 @@ def _meant(name: str) -> str:
     return f"; did you mean {near!r}?" if near else "; 'filterlang rule --all' lists them"
 
 
-def selected_codes(select: Iterable[str], ignore: Sequence[str]) -> frozenset[str]:
+def selected_codes(
+    select: Iterable[str] | None, ignore: Sequence[str], extend: Iterable[str] = ()
+) -> frozenset[str]:
     """The codes that somebody wants to hear of.
 
     The longest beginning of a code that is named decides; ``ignore`` does where both name it.
 
     Args:
-        select: beginnings of codes, from :func:`code_prefix`.
+        select: beginnings of codes, from :func:`code_prefix`; None for those that are on by default.
         ignore: likewise, of those not wanted.
+        extend: likewise, of those wanted beside ``select``.
     """
-    chosen = tuple(select)
-    return frozenset(code for code in CODES if _longest(code, chosen) > _longest(code, ignore))
+    extended = tuple(extend)
+    chosen = (*(("",) if select is None else select), *extended)
+    off = OFF_BY_DEFAULT if select is None else ()
+    on = [code for code in CODES if code not in off or code.startswith(extended)]
+    return frozenset(code for code in on if _longest(code, chosen) > _longest(code, ignore))
 
 
 def _longest(code: str, prefixes: Iterable[str]) -> int:

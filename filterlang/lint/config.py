@@ -1,6 +1,7 @@
 """The configuration: ``filterlang.toml``, or ``[tool.filterlang]`` of ``pyproject.toml``.
 
 Knows what may stand there and says, with the line where it can, what should not. Opens no file.
+Over 300 lines, for it is all that a configuration can say.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Final, NamedTuple, get_args
 from filterlang.ast import ItemKind
 from filterlang.dialects import dialect_id, did_you_mean
 from filterlang.lint.codes import code_prefix
+from filterlang.lint.entries import SEPARATORS
 from filterlang.lint.globs import require_glob
 from filterlang.namespaces import is_namespace_uri
 from filterlang.xml_characters import is_ncname
@@ -24,6 +26,10 @@ FORMATS: Final = ("json", "json-lines", "jsonc", "markdown", "text", "toml", "xm
 
 SELECTED_FORMATS: Final = ("json", "json-lines", "jsonc", "toml", "yaml")
 """Those in which paths say where filters stand."""
+
+
+COMPARED: Final = (*SEPARATORS, "document")
+"""The values of the setting ``compare``; ``document`` alone is for all filters of a document."""
 
 
 class ConfigError(ValueError):
@@ -79,7 +85,10 @@ class Config(NamedTuple):
         dialect: the id of the dialect of texts that do not say theirs.
         namespaces: prefixes that filters may use, with their URIs.
         declarations: a file that declares what the device emits, relative to the configuration's folder.
-        select: the beginnings of the codes to report; the empty one is that of all.
+        select: the beginnings of the codes to report, the empty one is that of all; None for those that are
+            on by default.
+        extend_select: the beginnings of codes to report beside those.
+        compare: in what filters must agree to be compared with each other, by rules that do so.
         ignore: those not to report.
         per_file_ignores: globs of files, and the beginnings of codes not to report about them.
         sources: where filters stand.
@@ -89,11 +98,13 @@ class Config(NamedTuple):
     dialect: str | None = None
     namespaces: Mapping[str, str] = MappingProxyType({})
     declarations: str | None = None
-    select: tuple[str, ...] = ("",)
+    select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sources: tuple[Source, ...] = ()
     declared_items: tuple[DeclaredItems, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    compare: tuple[str, ...] = SEPARATORS
 
 
 def read_config(name: str, text: str) -> Config | None:
@@ -134,13 +145,12 @@ def read_config(name: str, text: str) -> Config | None:
 
 
 def _config(table: "_Table") -> Config:
-    select = table.codes("select")
     namespaces = _namespaces(table.table("namespaces"))
     return Config(
         table.dialect(),
         namespaces,
         table.string("declarations"),
-        ("",) if select is None else select,
+        table.codes("select"),
         table.codes("ignore") or (),
         _per_file_ignores(table.table("per-file-ignores")),
         tuple(map(_source, table.tables("sources", Source._fields))),
@@ -150,7 +160,20 @@ def _config(table: "_Table") -> Config:
                 for each in table.tables("declared-items", DeclaredItems._fields)
             ]
         ),
+        table.codes("extend-select") or (),
+        _compare(table),
     )
+
+
+def _compare(table: "_Table") -> tuple[str, ...]:
+    names = table.strings("compare")
+    for name in names or ():
+        if name not in COMPARED:
+            near = did_you_mean(name.lower(), COMPARED)
+            hint = f"; did you mean {near!r}?" if near else ""
+            message = f"filters are not compared by {name!r}{hint}; the names are {', '.join(COMPARED)}"
+            raise table.error("compare", message)
+    return SEPARATORS if names is None else names
 
 
 def _source(table: "_Table") -> Source:

@@ -1,14 +1,20 @@
 """Filters as they stand in a document: what sources give, and rules are asked about. Knows no file format."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
+from filterlang.dialects import find_dialect
 from filterlang.places.findings import Document, Finding
 
 Encoder: TypeAlias = Callable[[str], str | None]
 """Writes a piece of a filter's text as it must stand in the document; None where it cannot stand there."""
+
+SEPARATORS: Final = ("key", "host", "parent")
+"""What tells that filters are meant for different receivers: the keys that they have, the hosts that their
+URLs are sent to, the mappings or lists of YAML and JSON that they stand in."""
 
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -112,6 +118,7 @@ class FilterEntry(NamedTuple):
         key: its key, None where it has none.
         paths: the paths, patterns or selectors that select it.
         skipped: the placeholder of a template for which it is not checked, None where it is.
+        parent: where the mapping or list of YAML or JSON starts that it stands in, None elsewhere.
     """
 
     texts: tuple[FilterText, ...]
@@ -119,3 +126,33 @@ class FilterEntry(NamedTuple):
     key: FilterKey | None = None
     paths: tuple[str, ...] = ()
     skipped: str | None = None
+    parent: int | None = None
+
+
+def receiver_of(entry: FilterEntry, separators: Sequence[str]) -> tuple[object, ...]:
+    """Whom a filter is meant for, as far as its place tells. Only filters for one receiver are compared.
+
+    Args:
+        entry: the filter.
+        separators: what tells them apart, of :data:`SEPARATORS`; everything else tells nothing.
+    """
+    told: dict[str, object] = {
+        "key": entry.key and entry.key.value,
+        "host": _host(entry.texts),
+        "parent": entry.parent,
+    }
+    return tuple([told[each] for each in separators if each in told])
+
+
+_PATH: Final = re.compile("[/?#]")
+_PORTS: Final = {"rtsp": ":554", "rtsps": ":322", "http": ":80", "https": ":443"}
+
+
+def _host(texts: Sequence[FilterText]) -> str | None:
+    for text in texts:
+        if find_dialect(text.dialect).request is not None:
+            scheme, slashes, rest = text.text.strip().partition("://")
+            if slashes:
+                host = _PATH.split(rest, maxsplit=1)[0].rpartition("@")[2].lower()
+                return host.removesuffix(_PORTS.get(scheme.lower(), ":"))
+    return None

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from filterlang.diagnostics import Edit, Span
 from filterlang.lint.entries import FilterEntry, FilterText
-from filterlang.lint.runner import Found, Options, find
+from filterlang.lint.runner import Found, Memory, Options, find
 from filterlang.lint.sources import SourceError
 from filterlang.places.findings import Document
 
@@ -48,7 +48,14 @@ class Fixed(NamedTuple):
     is_settled: bool
 
 
-def fix_document(document: Document, read: Reader, options: Options, *, unsafe: bool = False) -> Fixed:
+def fix_document(
+    document: Document,
+    read: Reader,
+    options: Options,
+    *,
+    unsafe: bool = False,
+    memory: Memory | None = None,
+) -> Fixed:
     """Make the fixes of what is found in a document, until there are none.
 
     Args:
@@ -56,14 +63,16 @@ def fix_document(document: Document, read: Reader, options: Options, *, unsafe: 
         read: reads its filters.
         options: what to check for.
         unsafe: whether to make unsafe fixes, too.
+        memory: what is remembered of other documents.
 
     Raises:
         SourceError: if its filters cannot be read.
     """
+    memory = memory or Memory()  # most filters of a document are those of the round before
     trial = _Trial(document, read)
     refused: set[object] = set()
     made = 0
-    found = find(trial.entries, options)
+    found = find(trial.entries, options, memory)
     for _ in range(MOST_ROUNDS):
         wanted = _choose([each for each in found if _is_wanted(each, unsafe) and _key(each) not in refused])
         if not wanted:
@@ -72,7 +81,7 @@ def fix_document(document: Document, read: Reader, options: Options, *, unsafe: 
         good = [each for each in wanted if _key(each) not in refused]
         if trial.make(good):
             made += len(good)
-            found = find(trial.entries, options)
+            found = find(trial.entries, options, memory)
         else:
             refused.update(map(_key, good))
     return Fixed(trial.document, trial.entries, found, made, is_settled=False)

@@ -9,15 +9,17 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from filterlang.cli import _processes
-from filterlang.cli._check_jobs import Job, Task, run_job
-from filterlang.cli._check_plan import MANY
+from filterlang.cli._check_jobs import MANY_FILTERS, Job, Task, run_job
+from filterlang.cli._check_plan import LARGE, MANY, outcomes
 from filterlang.cli._processes import LostProcessError, in_processes
 from filterlang.diagnostics import CODES
+from filterlang.lint.codes import OFF_BY_DEFAULT
 from filterlang.lint.planning import Plan
 from filterlang.lint.runner import Options
 from tests.cli.support import COMMAND, environment, in_terminal
@@ -97,6 +99,49 @@ def test_several_processes_say_what_one_says_and_lose_no_file(many: tuple[Path, 
     assert together.stdout.count(": error: FL203 ") == mistakes
     assert together.stdout.endswith(" 1 problem kept others from being checked.\n")
     assert f"\nChecked {FILES * FILTERS:,} filters in {FILES + 1} files: " in together.stdout
+
+
+def test_several_processes_say_of_one_large_file_what_one_says(tmp_path: Path) -> None:
+    """Filters that are there several times, mistakes, and what two processes find about the same text."""
+    chance = random.Random(3)
+    lines = [content(chance, " AND " if chance.random() < 0.02 else " and ") for _ in range(MANY_FILTERS)]
+    lines += [f'boolean(//tt:SimpleItem[@Name="only {number}"])' for number in range(MANY_FILTERS // 2)]
+    lines += chance.choices(lines, k=MANY_FILTERS)
+    mistakes = sum("AND" in line for line in lines)
+    (tmp_path / "large.txt").write_text("\n".join(lines))
+    assert (tmp_path / "large.txt").stat().st_size > LARGE
+    arguments = ("--isolated", "-d", "item-filter", "--output-format", "concise")
+    alone = check(tmp_path, *arguments, "--jobs", "1", "large.txt")
+    together = check(tmp_path, *arguments, "--jobs", "2", "large.txt")
+    assert together.stdout == alone.stdout
+    assert together.stdout.count(": error: FL203 ") == mistakes
+    assert together.returncode == alone.returncode == 1
+    assert together.stderr == alone.stderr
+
+
+def test_the_filters_of_one_large_file_are_shared_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared: list[int] = []
+
+    def in_this_one(function: Any, blocks: Any, options: Any, processes: int) -> Any:
+        shared.append(len(blocks))
+        return [function(block, options) for block in blocks]
+
+    monkeypatch.setattr(_processes, "in_processes", in_this_one)
+    monkeypatch.setattr(_processes, "processors", lambda: 4)
+    (tmp_path / "large.txt").write_text("".join([f"tns1:A{'x' * 80}{number}\n" for number in range(4_000)]))
+    (tmp_path / "small.txt").write_text("tns1:A/\n")
+    jobs = [
+        Job(name, str(tmp_path / name), Plan("text", "concrete-set"), frozenset(CODES) - OFF_BY_DEFAULT)
+        for name in ("large.txt", "small.txt")
+    ]
+    found = list(outcomes(jobs, Task(Options({})), None))
+    assert [(len(each.findings), each.filters) for each in found] == [(0, 4_000), (1, 1)]
+    assert len(shared) == 1
+    assert shared[0] >= 4
+    assert [each.filters for each in outcomes(jobs, Task(Options({})), 1)] == [4_000, 1]
+    assert len(shared) == 1
 
 
 def children(process: int) -> list[int]:

@@ -1,11 +1,15 @@
 """The rules about several filters of one file."""
 
+import json
+from collections.abc import Iterable
 from typing import Any, Final
 
 import pytest
+import yaml
 
 from filterlang.diagnostics import Diagnostic, Span
 from filterlang.lint.entries import FilterEntry, FilterKey, FilterText
+from filterlang.lint.planning import Plan, read_document
 from filterlang.lint.runner import Options, check_document
 from filterlang.lint.sources.text import read
 from filterlang.places.findings import Document
@@ -20,10 +24,10 @@ def found_in(text: str, dialect: str | None = "concrete-set", **options: Any) ->
     ]
 
 
-def test_the_row_of_the_first_one_is_named_and_the_later_one_shown() -> None:
+def test_the_line_of_the_first_one_is_named_and_the_later_one_shown() -> None:
     text = f"# topics\n\n{TOPIC}\ntns1:VideoSource\n  {TOPIC}\n{TOPIC}"
     found = found_in(text)
-    assert [each.message for each in found] == ["this filter stands in row 3 already"] * 2
+    assert [each.message for each in found] == ["this filter stands in line 3 already"] * 2
     assert [text[each.span.start : each.span.end] for each in found] == [TOPIC] * 2
     assert [each.span.start for each in found] == [text.index("  tns1") + 2, text.rindex(TOPIC)]
 
@@ -40,7 +44,7 @@ def test_the_row_of_the_first_one_is_named_and_the_later_one_shown() -> None:
 )
 def test_a_filter_that_is_written_differently_is_the_same(dialect: str, first: str, second: str) -> None:
     found = [each for each in found_in(f"{first}\n{second}", dialect) if each.code == "FL801"]
-    assert [each.message for each in found] == ["this filter stands in row 1 already, written differently"]
+    assert [each.message for each in found] == ["this filter stands in line 1 already, written differently"]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +65,69 @@ def test_parts_are_one_filter_whatever_their_order() -> None:
     one = '{"concrete-set": "tns1:Device", "type-list": "alarm"}'
     other = '{"type-list": "ALARM", "concrete-set": "tns1:Device"}'
     [found] = [each for each in found_in(f"tns1:Device\n{one}\n{other}") if each.code == "FL801"]
-    assert found.message == "this filter stands in row 2 already, written differently"
+    assert found.message == "this filter stands in line 2 already, written differently"
+
+
+def compared(entries: Iterable[FilterEntry], *separators: str) -> list[tuple[str, str]]:
+    """The codes and messages of the rules that compare filters."""
+    found = check_document(entries, Options({}, compare=separators))
+    return [
+        (each.diagnostic.code, each.diagnostic.message)
+        for each in found
+        if each.diagnostic.code in ("FL801", "FL903")
+    ]
+
+
+URL: Final = "rtsp://{}/axis-media/media.amp?event=on&eventtopic=onvif:Device{}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_one"),
+    [
+        ("gate", "yard", False),
+        ("gate", "GATE", True),
+        ("gate", "root:pass@gate", True),
+        ("gate", "gate:554", True),
+        ("gate:8554", "gate:8555", False),
+    ],
+)
+def test_urls_are_compared_that_go_to_one_host(first: str, second: str, is_one: bool) -> None:
+    for path in ("//.", "/Trigger"):
+        entries = list(
+            read(Document("f", f"{URL.format(first, '//.')}\n{URL.format(second, path)}\n"), "axis-url")
+        )
+        code, message = ("FL801", "this filter stands in line 1 already, written differently")
+        if path != "//.":
+            code, message = ("FL903", "whatever passes this filter passes the one in line 1 as well")
+        assert compared(entries, "key", "host", "parent") == ([(code, message)] if is_one else [])
+        assert compared(entries, "document") == [(code, message)]
+
+
+CAMERAS: Final = """\
+cameras:
+  - {{name: gate, filter: {first}}}
+  - {{name: yard, filter: {second}}}
+  - name: door
+    filters: [{first}, {second}]
+"""
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "json"])
+@pytest.mark.parametrize(("second", "code"), [(TOPIC, "FL801"), ("tns1:Device/Trigger", "FL903")])
+def test_filters_are_compared_that_stand_in_one_mapping_or_list(suffix: str, second: str, code: str) -> None:
+    text = CAMERAS.format(first=f'"{TOPIC}"', second=f'"{second}"')
+    if suffix == "json":
+        text = json.dumps(yaml.safe_load(text), indent=1)
+    at = tuple((path, "concrete-set") for path in ("$.cameras[*].filter", "$.cameras[*].filters[*]"))
+    entries = list(read_document(Document(f"f.{suffix}", text), Plan(suffix, None, at)))
+    assert len(entries) == 4
+    assert [code for code, _ in compared(entries, "key", "host", "parent")] == [code]
+    assert [code for code, _ in compared(entries, "key", "host")] in (
+        [code] * 3,
+        [code, code, "FL801"],
+        ["FL903", "FL801", "FL801"],
+    )
+    assert compared(entries, "document") == compared(entries)
 
 
 def test_filters_with_keys_of_their_own_are_not_compared() -> None:
@@ -76,6 +142,7 @@ def test_filters_with_keys_of_their_own_are_not_compared() -> None:
         return [each.diagnostic.code for each in check_document(entries, Options({}))]
 
     assert codes("one", "other") == []
+    assert codes(1, "1") == []
     assert codes("same", "same") == ["FL801"]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filterlang.diagnostics import CODES
-from filterlang.lint.codes import code_prefix, selected_codes
+from filterlang.lint.codes import OFF_BY_DEFAULT, code_prefix, selected_codes
 from filterlang.lint.config import Config, ConfigError, DeclaredItems, Source, read_config
 from filterlang.lint.entries import Selector
 from filterlang.lint.globs import fixed_folder, matches_any
@@ -17,6 +17,8 @@ WHOLE = """
 dialect = "http://www.onvif.org/ver10/tev/messageContentFilter/ItemFilter"
 declarations = "camera.xml"
 select = ["ALL"]
+extend-select = "FL801"
+compare = ["key", "host"]
 ignore = ["fl202", "FL3"]
 
 [namespaces]
@@ -58,6 +60,8 @@ def test_everything_a_configuration_can_say() -> None:
             Source(("subscriptions/**/*.yaml",), ("$.cameras[*].filter", "$.extra")),
             Source(("*.urls", "*.url"), (), "axis-url", "text"),
         ),
+        extend_select=("FL801",),
+        compare=("key", "host"),
         declared_items=(
             DeclaredItems("tns1:RuleEngine//.|my:Alarm", ("Rule", "State")),
             DeclaredItems("tns1:Device", ("Body",), "ElementItem"),
@@ -90,6 +94,10 @@ def test_of_pyproject_one_table_counts() -> None:
         ("dialect = 1\n", ":1: 'dialect' should be a string, not a number"),
         ("dialect = 2026-01-01\n", ":1: 'dialect' should be a string, not a date or a time"),
         ("select = true\n", ":1: 'select' should be a string or a list of strings, not a truth value"),
+        (
+            "compare = 'hosts'\n",
+            ":1: filters are not compared by 'hosts'; did you mean 'host'?; the names are key, host, parent, document",
+        ),
         ("select = ['FL2', 3]\n", ":1: 'select' should be a string or a list of strings, not a list"),
         ("ignore = ['FL2', 'FL999']\n", ":1: 'ignore': there is no code 'FL999'; did you mean"),
         ("ignore = ['single-quote']\n", "there is no code 'single-quote': write FL202 for single-quote"),
@@ -170,6 +178,20 @@ def test_the_table_of_pyproject_is_named() -> None:
 def test_the_longest_beginning_decides(select: str, ignore: str, expected: set[str]) -> None:
     chosen = [code_prefix(each) for each in select.split(",") if each]
     assert selected_codes(chosen, [code_prefix(each) for each in ignore.split(",") if each]) == expected
+
+
+def test_codes_that_are_off_by_default_are_on_where_they_are_named() -> None:
+    on = set(CODES) - OFF_BY_DEFAULT
+    assert on < set(CODES)
+    assert selected_codes(None, []) == on
+    assert selected_codes(None, ["FL9"]) == {code for code in on if not code.startswith("FL9")}
+    for extend in (["FL801"], ["FL8"]):
+        assert selected_codes(None, [], extend) == on | {"FL801"}
+    assert selected_codes(None, [], [""]) == set(CODES)
+    assert selected_codes(None, ["FL801"], ["FL801"]) == on
+    assert selected_codes(["FL1"], [], ["FL801"]) == {
+        code for code in CODES if code.startswith("FL1") or code == "FL801"
+    }
 
 
 GLOBS = [

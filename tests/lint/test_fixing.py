@@ -14,7 +14,7 @@ from filterlang.diagnostics import Applicability, Diagnostic, Edit, Fix, Span
 from filterlang.lint import fixing
 from filterlang.lint.entries import FilterEntry, FilterText, Selector
 from filterlang.lint.fixing import MOST_READINGS, MOST_ROUNDS, Fixed, fix_document
-from filterlang.lint.runner import Found, Options
+from filterlang.lint.runner import Found, Memory, Options
 from filterlang.lint.sources import json as json_source
 from filterlang.lint.sources import text as text_source
 from filterlang.lint.sources import xml as xml_source
@@ -138,7 +138,7 @@ def propose(monkeypatch: pytest.MonkeyPatch, *fixes: tuple[str, tuple[int, int, 
     """Have these fixes proposed about the first text, for as long as it is that of now."""
     first: list[str] = []
 
-    def find(entries: Sequence[FilterEntry], _options: Options) -> list[Found]:
+    def find(entries: Sequence[FilterEntry], _options: Options, _memory: Memory) -> list[Found]:
         place = entries[0].texts[0]
         first.append(place.text)
         if place.text != first[0]:
@@ -201,7 +201,7 @@ def test_of_one_text_the_fixes_of_one_rule_are_made_at_a_time(monkeypatch: pytes
 
 
 def test_fixes_that_undo_each_other_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    def find(entries: Sequence[FilterEntry], _options: Options) -> list[Found]:
+    def find(entries: Sequence[FilterEntry], _options: Options, _memory: Memory) -> list[Found]:
         place = entries[0].texts[0]
         return [found(place, "FL001", 0, 1, "b" if place.text[0] == "a" else "a", "safe")]
 

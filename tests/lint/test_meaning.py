@@ -254,15 +254,15 @@ def test_of_a_large_file_nothing_is_overlooked() -> None:
 
 
 def named_row(message: str) -> int:
-    return int(message.split(" row ")[1].split()[0])
+    return int(message.split(" line ")[1].split()[0])
 
 
 def test_the_filter_that_contains_it_is_named() -> None:
     [found] = found_in("tns1:A//.\n# narrower\ntns1:A/B\ntns1:C", "concrete-set")
-    assert found.message == "whatever passes this filter passes the one in row 1 as well"
+    assert found.message == "whatever passes this filter passes the one in line 1 as well"
     one, other = (f'boolean(//tt:SimpleItem[@Name="{name}"])' for name in "ab")
     [equal] = found_in(f'{one} or {other}\nboolean(//tt:SimpleItem[@Name="a" or @Name="b"])', "item-filter")
-    assert equal.message == "the filter in row 1 passes the same events as this one"
+    assert equal.message == "the filter in line 1 passes the same events as this one"
 
 
 def test_a_filter_is_contained_whatever_its_dialect() -> None:
@@ -270,7 +270,7 @@ def test_a_filter_is_contained_whatever_its_dialect() -> None:
     [found] = found_in(f'{narrow}\n{{"axis-url": "?event=on&eventtopic=onvif:Device//."}}')
     assert (found.code, found.message) == (
         "FL903",
-        "whatever passes this filter passes the one in row 2 as well",
+        "whatever passes this filter passes the one in line 2 as well",
     )
 
 

@@ -1,6 +1,7 @@
 """The action, run as GitHub runs it: its steps in bash, with what it knows in the environment."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -62,3 +63,20 @@ def test_arguments_are_not_run(runner: Path, tmp_path: Path) -> None:
     done = run_step(1, tmp_path, runner, args="$(touch${IFS}ran) ;touch ran `touch ran`")
     assert done.returncode == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_the_example_project_passes_and_a_mistake_in_it_fails(runner: Path, tmp_path: Path) -> None:
+    """With the inputs that a workflow leaves out, as most do."""
+    site = tmp_path / "site"
+    shutil.copytree(CHECKOUT / "examples" / "site", site)
+    done = run_step(1, site, runner)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "::error" not in done.stdout
+    routes = site / "routes.jsonl"
+    sound = routes.read_text(encoding="utf-8")
+    assert sound.count("tns1:VideoSource/MotionAlarm") == 1
+    routes.write_text(sound.replace("/MotionAlarm", "/MotionAlert"), encoding="utf-8")
+    done = run_step(1, site, runner)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.startswith("::error file=routes.jsonl,line=2,")
+    assert "title=FL701" in done.stdout

@@ -1,6 +1,7 @@
 """The hooks, run as pre-commit runs them: in an environment that it makes of the checkout."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,32 +20,20 @@ pytestmark = [
     ),
 ]
 
-CAMERAS = """\
-cameras:
-  - name: gate
-    filter: >-
-      boolean(//tt:SimpleItem[@Name="port"
-      AND @Value="1"])
-  - name: yard
-    filter: boolean(//tt:SimpleItem[@Name="state"])
-"""
-CONFIGURATION = """\
-[[sources]]
-files = ["*.yaml"]
-at = "$.cameras[*].filter"
-dialect = "item-filter"
-"""
+SITE = CHECKOUT / "examples" / "site"
+SOUND = 'and @Value="2"'
+"""A piece of a filter in the cameras of the example project."""
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A repository with one bad file, and one that holds no filters."""
-    (tmp_path / "notes.txt").write_text("AND, OR and NOT are the words of Boolean algebra.\n")
-    (tmp_path / "cameras.yaml").write_text(CAMERAS)
-    (tmp_path / "filterlang.toml").write_text(CONFIGURATION)
-    git(tmp_path, "init", "--quiet")
-    git(tmp_path, "add", ".")
-    return tmp_path
+    """The example project as a repository, with a file that holds no filters."""
+    folder = tmp_path / "site"
+    shutil.copytree(SITE, folder)
+    (folder / "notes.txt").write_text("AND, OR and NOT are the words of Boolean algebra.\n")
+    git(folder, "init", "--quiet")
+    git(folder, "add", ".")
+    return folder
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -66,16 +55,23 @@ def try_hooks(project: Path, home: Path) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_a_bad_file_fails_with_its_place_and_is_mended(
+def test_the_example_project_passes_and_a_mistake_in_it_fails_and_is_fixed(
     project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    done = try_hooks(project, tmp_path_factory.mktemp("pre-commit"))
+    home = tmp_path_factory.mktemp("pre-commit")
+    done = try_hooks(project, home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("Passed\n") == 2
+    cameras = project / "cameras.yaml"
+    sound = cameras.read_text()
+    assert sound.count(SOUND) == 1
+    cameras.write_text(sound.replace(SOUND, SOUND.replace("and", "AND")))
+    done = try_hooks(project, home)
     assert done.returncode == 1, done.stdout + done.stderr
     checked, mended = done.stdout.split("- hook id: ")[1:]
     assert checked.startswith("filterlang\n- exit code: 1\n")
-    assert "\ncameras.yaml:5:7: error: FL203 keywords are lower case: `and`, not `AND`\n" in checked
-    assert "\nFound 1 error in 2 filters.\n" in checked
+    line = sound[: sound.index(SOUND)].count("\n") + 1
+    assert f"\ncameras.yaml:{line}:54: error: FL203 keywords are lower case: `and`, not `AND`\n" in checked
+    assert "\nFound 1 error in 18 filters" in checked
     assert mended.startswith("filterlang-fix\n- files were modified by this hook\n")
-    assert (project / "cameras.yaml").read_text() == CAMERAS.replace("AND", "and")
-    clean = subprocess.run([sys.executable, "-m", "filterlang", "check"], cwd=project, check=False)
-    assert clean.returncode == 0
+    assert cameras.read_text() == sound

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Final
 
 from filterlang.diagnostics import CODES, EXCERPT_WIDTH, Applicability, Code, describe
+from filterlang.lint.codes import OFF_BY_DEFAULT
 from filterlang.lint.examples import findings_of, lay_out
 from filterlang.lint.manual._page import Page
 from filterlang.lint.rules import Example, all_rules, manual_of
@@ -65,6 +66,7 @@ def record(code: Code) -> dict[str, object]:
         **code._asdict(),
         "explanation": entry.text,
         "fix": _applicability(entry),
+        "default": code.code not in OFF_BY_DEFAULT,
         "bad": [_example_record(each) for each in entry.bad],
         "good": [_example_record(each) for each in entry.good],
     }
@@ -115,7 +117,8 @@ def _lines(code: Code) -> Iterator[str]:
     entry = page_of(code)
     applicability = _applicability(entry)
     fix = "no fix" if applicability is None else f"{applicability} fix"
-    yield from (f"*{code.severity}, {fix}*", "", code.summary, "")
+    default = ", off by default" if code.code in OFF_BY_DEFAULT else ""
+    yield from (f"*{code.severity}, {fix}{default}*", "", code.summary, "")
     yield from _wrapped(entry.text)
 
 

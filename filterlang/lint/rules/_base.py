@@ -5,12 +5,12 @@ holds a :data:`RULE`. Its docstring is its manual page. Rules are asked about te
 a text from compiling is the dialects' to say.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from filterlang.ast import Expression, Node
 from filterlang.diagnostics import Diagnostic, Span
-from filterlang.lint.entries import FilterText, Key
+from filterlang.lint.entries import FilterText
 
 if TYPE_CHECKING:
     from filterlang.declared.reading import Declarations
@@ -47,15 +47,15 @@ class CheckedFilter(NamedTuple):
 
     Attributes:
         texts: its texts, which are and-ed.
-        key: what it is called by, None where it has no key.
+        receiver: whom it is meant for, as far as its place tells. Only filters for one receiver are compared.
     """
 
     texts: tuple[CheckedText, ...]
-    key: Key | None = None
+    receiver: Hashable = None
 
     @property
-    def row(self) -> int:
-        """The row of its document in which its first text starts."""
+    def line(self) -> int:
+        """The line of its document in which its first text starts."""
         place = self.texts[0].place
         return place.document.position(place.place(Span(0, 0)).start)[0]
 
@@ -117,6 +117,15 @@ class Rule(NamedTuple):
     check_text: Callable[[CheckedText, Context], Iterable[Diagnostic]] | None = None
     check_filter: Callable[[CheckedFilter, Context], Iterable[Placed]] | None = None
     check_document: Callable[[Sequence[CheckedFilter], Context], Iterable[Placed]] | None = None
+
+
+def by_receiver(filters: Iterable[CheckedFilter]) -> list[list[CheckedFilter]]:
+    """The filters with texts, those for one receiver together: those that may be compared."""
+    groups: dict[Hashable, list[CheckedFilter]] = {}
+    for each in filters:
+        if each.texts:
+            groups.setdefault(each.receiver, []).append(each)
+    return list(groups.values())
 
 
 def example(

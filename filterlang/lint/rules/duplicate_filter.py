@@ -2,8 +2,11 @@
 
 One of the two is often a copy that was meant to be changed and was not. Two filters are the same if they
 say the same: whatever their prefixes, quotes and blanks, the case of a type list, and the order of what
-`and`, `or`, `|` and `;` join. Filters with keys of their own are not compared: several subscribers may well
-want the same events.
+`and`, `or`, `|` and `;` join.
+
+This code is off unless it is selected: cameras of one model mostly have the same filter. Then the filters for
+one receiver are compared: those with one key, those in URLs of one host, those in one mapping or list of YAML
+or JSON. The setting `compare` can say otherwise.
 
 There is no fix: which of the two is to be changed or removed cannot be known.
 """
@@ -22,11 +25,11 @@ def _check(filters: Sequence[CheckedFilter], _context: Context) -> Iterator[Plac
         if not each.texts:
             continue
         said = normal(all_of(*[text.expression for text in each.texts]))
-        first = seen.setdefault((each.key, said), each)
+        first = seen.setdefault((each.receiver, said), each)
         if first is not each:
             text = each.texts[0]
             same = [one.text for one in each.texts] == [one.text for one in first.texts]
-            message = f"this filter stands in row {first.row} already"
+            message = f"this filter stands in line {first.line} already"
             message += "" if same else ", written differently"
             yield Placed(text, Diagnostic("FL801", message, Span(0, len(text.text))))
 

@@ -5,6 +5,9 @@ are one topic. Devices write both, and not every client or server resolves prefi
 compare texts, and ONVIF's own examples do not repeat the prefix. The shorter form is the one that such a
 comparison finds more often.
 
+This code is off unless it is selected: most devices resolve prefixes, and some send topics in the longer
+form.
+
 The fix removes the prefix. The filter means the same.
 """
 

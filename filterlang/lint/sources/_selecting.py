@@ -24,11 +24,12 @@ _PARTS: Final = 'texts by dialect, such as {"concrete-set": "tns1:Device//.", "i
 
 
 class _Selected(NamedTuple):
-    """A node that was selected, and where its key stands: its own place where it has none."""
+    """A node that was selected, where its key stands - its own place where it has none - and its parent."""
 
     node: Node
     key: Span
     selector: Selector
+    parent: int | None = None
 
 
 def select(
@@ -59,7 +60,7 @@ def select(
                 paths.setdefault(key, []).append(selector.path)
     for key, each in sorted(found.items(), key=lambda pair: pair[1].node.span):
         for entry in _entries(document, each, comments):
-            yield entry._replace(paths=tuple(paths[key]))
+            yield entry._replace(paths=tuple(paths[key]), parent=each.parent)
 
 
 def _selected(document: Document, root: Node, selector: Selector) -> Iterator[_Selected]:
@@ -68,16 +69,18 @@ def _selected(document: Document, root: Node, selector: Selector) -> Iterator[_S
     try:
         for match in query.finditer(cast("Any", root.data)):
             node, key = root, root.span
+            parent: int | None = None
             for step in match.parts:
+                parent = node.span.start
                 if isinstance(node, PlacedMapping):
                     key, node = node.items[str(step)]
                 elif isinstance(node, PlacedList):
                     node = node.items[int(step)]
                     key = node.span
             if path == selector.path:
-                yield _Selected(node, key, selector)
+                yield _Selected(node, key, selector, parent)
             elif match.parts and (name := _name(root, match.parts)) is not None:
-                yield _Selected(name, name.span, selector)
+                yield _Selected(name, name.span, selector, parent)
     except jsonpath.JSONPathError as error:
         raise SourceError.at(document, root.span.start, f"{path!r} fails: {error.args[0]}") from None
 
@@ -126,7 +129,7 @@ def _entries(document: Document, selected: _Selected, comments: Comments) -> Ite
 
 
 def _entry(document: Document, selected: _Selected, comments: Comments) -> FilterEntry:
-    node, key, selector = selected
+    node, key, selector, _ = selected
     dialect, parts = selector.dialect, selector.parts
     if isinstance(node, PlacedMapping):
         return _parts(document, node, key, comments, dict(parts))
