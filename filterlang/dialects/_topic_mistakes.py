@@ -69,7 +69,9 @@ def report_separators(reading: Reading, children: list[Any]) -> None:
             mark, span = mark_of(separator)
             note = "; a comma does that only in the eventtopic of an Axis URL" if mark == "," else ""
             message = f"topics are separated by `|`, not by `{mark}`{note}"
-            reading.report(Diagnostic("FL109", message, span, fix=Fix("write `|`", (Edit(span, "|"),))))
+            # Blanks around a word go with it.
+            edit = Edit(span_of(separator) if mark.isalpha() else span, "|")
+            reading.report(Diagnostic("FL109", message, span, fix=Fix("write `|`", (edit,))))
 
 
 def mark_of(separator: Token) -> tuple[str, Span]:
@@ -177,6 +179,10 @@ def _mistake(tokens: list[Token], position: int, token: Token) -> Diagnostic | N
             return Diagnostic("FL108", "white space cannot stand inside a topic path", span, fix=fix)
         case "SPACE":
             hint = "separate topics with `|`; a name holds no white space"
-            return Diagnostic("FL108", "white space cannot stand inside a topic path", span, hint=hint)
+            # Behind `//.` a path has ended, and a prefix starts another one.
+            apart = not last and before == "SUBTREE" and ":" in tokens[position + 1]
+            fix = Fix("write `|`", (Edit(span, "|"),)) if apart else None
+            message = "white space separates no topics" if apart else "white space cannot stand inside a topic path"
+            return Diagnostic("FL108", message, span, hint=hint, fix=fix)
         case _:
             return None
