@@ -41,7 +41,7 @@ _ADVICE: Final = {
 def report_other_languages(reading: Reading) -> bool:
     """Report a text that is written in another language's way; tell whether it is."""
     return (
-        report_percent_encoded(reading, _SOUND)
+        report_percent_encoded(reading, _SOUND, is_quoted_inside=True)
         or report_leftovers(reading, _START, is_quoted_inside=True)
         or _plain_tests(reading)
         or _outside_of_items(reading)
@@ -105,6 +105,11 @@ def _negated_inside(reading: Reading, bare: str) -> bool:
         inner = _closing(bare, found.end() - 1)
         outer = None if inner is None else re.compile(r"\s*\)").match(bare, inner + 1)
         path = bare[found.end() : inner]
+        if not found["not"] and inner is not None and re.match(r"\s*(?:and|or)\b", bare[inner + 1 :]):
+            hint = "put `boolean(...)` around each of the paths and join those"
+            message = "`boolean(...)` holds one path"
+            reading.report(Diagnostic("FL205", message, Span(*found.span()), hint=hint))
+            return True
         if inner is None or outer is None or not re.match(r"\s*\.?/{0,2}[\w:]+\s*\[[^\[\]]*\]\s*\Z", path):
             continue
         first = first or found
@@ -116,7 +121,10 @@ def _negated_inside(reading: Reading, bare: str) -> bool:
         message = "`not` stands around `boolean(...)`, not inside it: not(boolean(...))"
         fix = "write not(boolean(...))"
     else:
-        message, fix = "a path stands in `boolean(...)` without parentheses of its own", "remove the parentheses"
+        message, fix = (
+            "a path stands in `boolean(...)` without parentheses of its own",
+            "remove the parentheses",
+        )
     reading.report(Diagnostic("FL205", message, Span(*first.span()), fix=Fix(fix, tuple(edits))))
     return True
 

@@ -11,9 +11,7 @@ from urllib.parse import unquote
 from filterlang.diagnostics import Applicability, Diagnostic, Edit, Fix, Span, brief
 from filterlang.dialects._base import Reading
 
-_KEY: Final = (
-    r"(?:[\w.\-]*[_.\-])?(?:topic|topics|topic_?expression|topic_?filter|content_?filter|message_?content|filter|expression)"
-)
+_KEY: Final = r"(?:[\w.\-]*[_.\-])?(?:topic|topics|topic_?expression|topic_?filter|content_?filter|message_?content|filter|expression)"
 _BEFORE: Final = re.compile(
     r"""[ \t\r\n]*(?:(?:\$|\#|>{1,3}|C:\\>|[-*•])[ \t]+)?"""  # a prompt, the mark of a list or of a quotation
     rf"""(?:\{{?[ \t\r\n]*["']?{_KEY}["']?[ \t]*(?:[:=]|=>)[ \t]*)?"""
@@ -47,9 +45,8 @@ def report_leftovers(reading: Reading, starts: re.Pattern[str], *, is_quoted_ins
     if escaped:
         for found in re.finditer(r'\\+(?=")', inner):
             edits.append(Edit(Span(start + found.start(), start + found.end()), ""))
-    elif is_quoted_inside and opened and opened[-1] in inner and opened[-1] != "`":
-        # Quotes in quotes of the same kind: where the outer ones end is not sure, but at both ends they are.
-        pass
+    if not is_quoted_inside and re.search("[\"'`]", inner):
+        return False
     if end < len(text):
         edits.append(Edit(Span(end, len(text)), ""))
     pairs = opened.translate(_SHARED) == closed[::-1].translate(_SHARED) or opened == closed
@@ -86,20 +83,28 @@ def _end(text: str, start: int, opened: str) -> tuple[int, str]:
     return len(text), ""
 
 
-def report_percent_encoded(reading: Reading, sound: re.Pattern[str]) -> bool:
+def report_percent_encoded(reading: Reading, sound: re.Pattern[str], *, is_quoted_inside: bool) -> bool:
     """Report a text that is percent-encoded as in a URL; tell whether it is.
 
     Args:
         reading: the text.
         sound: what a sound filter looks like, decoded.
+        is_quoted_inside: whether a filter of the dialect holds quotes itself.
     """
     text = reading.text
     found = re.search("%(?:2[02578F]|3[ABD]|40|5[BD]|7C)", text, re.IGNORECASE)
     if found is None or '"' in text or "'" in text:
         return False
     decoded = unquote(text)
+    if is_quoted_inside and '"' not in decoded and "'" not in decoded:
+        return False
     fix = None
-    if "\ufffd" not in decoded and sound.match(decoded) and decoded.count('"') % 2 == 0 and "%" not in decoded:
+    if (
+        "\ufffd" not in decoded
+        and sound.match(decoded)
+        and decoded.count('"') % 2 == 0
+        and "%" not in decoded
+    ):
         fix = Fix("decode it", (Edit(Span(0, len(text)), decoded),))
     reading.report(
         Diagnostic(

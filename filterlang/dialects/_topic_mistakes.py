@@ -128,7 +128,10 @@ def report_mistakes(reading: Reading, tokens: list[Token]) -> bool:
     found: list[Diagnostic] = []
     for position, token in enumerate(tokens):
         diagnostic = _mistake(tokens, position, token)
-        if diagnostic is not None:
+        # One wildcard of a path says it for all of them.
+        if diagnostic is not None and not (
+            diagnostic.code == "FL105" and any(each.code == "FL105" for each in found)
+        ):
             found.append(diagnostic)
     if tokens[0].type in ("SUBTREE", "RUN") and len(tokens) == 1:
         hint = "for every topic leave the topic filter out; only an Axis URL takes a bare `//.`"
@@ -182,7 +185,9 @@ def _mistake(tokens: list[Token], position: int, token: Token) -> Diagnostic | N
             # Behind `//.` a path has ended, and a prefix starts another one.
             apart = not last and before == "SUBTREE" and ":" in tokens[position + 1]
             fix = Fix("write `|`", (Edit(span, "|"),)) if apart else None
-            message = "white space separates no topics" if apart else "white space cannot stand inside a topic path"
+            message = (
+                "white space separates no topics" if apart else "white space cannot stand inside a topic path"
+            )
             return Diagnostic("FL108", message, span, hint=hint, fix=fix)
         case _:
             return None

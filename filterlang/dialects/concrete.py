@@ -4,7 +4,6 @@ See WS-Topics 1.3, section 8.2. Everything else is as in ``concrete-set``, whose
 """
 
 from collections.abc import Mapping
-from typing import Final
 
 from filterlang.ast import Expression, TopicPath
 from filterlang.diagnostics import Diagnostic, Span

@@ -40,8 +40,8 @@ from filterlang.dialects._item_mistakes import (
     report_steps,
     reversed_comparison,
 )
-from filterlang.dialects._item_tokens import TOKEN_MISTAKES
 from filterlang.dialects._item_texts import report_other_languages
+from filterlang.dialects._item_tokens import TOKEN_MISTAKES
 from filterlang.dialects._odd_space import is_blank
 from filterlang.grammar import build_parser, span_of
 from filterlang.xml_characters import find_forbidden

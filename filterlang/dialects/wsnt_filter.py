@@ -208,7 +208,10 @@ def _read_part(reading: Reading, element: Element, kind: _Kind) -> Expression | 
 def _is_clean(reading: Reading, dialect: Dialect, element: Element) -> bool:
     """Whether an element's text is sound in a dialect."""
     trial = Reading(reading.text, reading.namespaces)
-    return read_embedded(trial, dialect, element.content, element.namespaces) is not None and not trial.diagnostics
+    return (
+        read_embedded(trial, dialect, element.content, element.namespaces) is not None
+        and not trial.diagnostics
+    )
 
 
 def _dialect_of(reading: Reading, element: Element, kind: _Kind) -> Dialect | None:
@@ -222,7 +225,9 @@ def _dialect_of(reading: Reading, element: Element, kind: _Kind) -> Dialect | No
         before = reading.text.rfind(other, tag.start, tag.end if value is None else value.start)
         place = Span(before, before + len(other))
         message = f"the attribute is `Dialect`, with a capital D, not `{other}`"
-        reading.report(Diagnostic("FL426", message, place, fix=Fix("write `Dialect`", (Edit(place, "Dialect"),))))
+        reading.report(
+            Diagnostic("FL426", message, place, fix=Fix("write `Dialect`", (Edit(place, "Dialect"),)))
+        )
         return usual
     if span is None:
         end = tag.end - (2 if reading.text[tag.end - 2] == "/" else 1)

@@ -71,7 +71,7 @@ PAGES: Final = {
         "key, a prompt, a comma. Or it is percent-encoded, as it stands in a URL. A device takes none of these for "
         "a part of a filter.\n\n"
         "The fix leaves the filter alone, where it is sure where it ends.",
-        "«\"»tns1:Device//.\"",
+        '«"»tns1:Device//."',
         "tns1:Device//.",
     ),
 }
