@@ -1,4 +1,4 @@
-"""Texts that mean item filters in another language's way: ``State="true"``, functions of XPath, copied quotes.
+"""Texts that mean item filters in another language's way: ``State="true"``, XPath's functions, copied quotes.
 
 Each is one finding about the text, which is not read further: what its tokens would say is noise. Nothing is
 looked for inside the quotes of a value.
@@ -14,7 +14,10 @@ from filterlang.dialects._leftovers import report_leftovers, report_percent_enco
 _START: Final = re.compile(r"boolean\s*\(|not\s*\(|\(*\s*//|/?/?\w+:(?:Simple|Element)Item", re.IGNORECASE)
 _SOUND: Final = re.compile(r"\s*(?:boolean|not|\()", re.IGNORECASE)
 _LITERAL: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
-_PLAIN: Final = r"@?(?P<name>[A-Za-z_][\w.\-]*)\s*(?:==?|\beq\b|:(?=\s*[\"']))\s*(?P<value>\"[^\"]*\"|'[^'\"]*'|[\w.\-+]+)"
+_PLAIN: Final = (
+    r"@?(?P<name>[A-Za-z_][\w.\-]*)"
+    r"\s*(?:==?|\beq\b|:(?=\s*[\"']))\s*(?P<value>\"[^\"]*\"|'[^'\"]*'|[\w.\-+]+)"
+)
 _PLAIN_TESTS: Final = re.compile(
     rf"\s*{re.sub(r'P<[a-z]+>', ':', _PLAIN)}(?:\s+(?:and|or)\s+{re.sub(r'P<[a-z]+>', ':', _PLAIN)})*\s*\Z"
 )

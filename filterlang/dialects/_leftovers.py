@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from filterlang.diagnostics import Applicability, Diagnostic, Edit, Fix, Span, brief
 from filterlang.dialects._base import Reading
 
-_KEY: Final = r"(?:[\w.\-]*[_.\-])?(?:topic|topics|topic_?expression|topic_?filter|content_?filter|message_?content|filter|expression)"
+_KEY: Final = r"(?:[\w.\-]*[_.\-])?(?:topic|topics|topic_?expression|topic_?filter|content_?filter|message_?content|filter|expression)"  # noqa: E501
 _BEFORE: Final = re.compile(
     r"""[ \t\r\n]*(?:(?:\$|\#|>{1,3}|C:\\>|[-*•])[ \t]+)?"""  # a prompt, the mark of a list or of a quotation
     rf"""(?:\{{?[ \t\r\n]*["']?{_KEY}["']?[ \t]*(?:[:=]|=>)[ \t]*)?"""
@@ -19,7 +19,8 @@ _BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _BEHIND: Final = re.compile(
-    r"""(?P<close>(?:`{1,3}|\\?["']|[“”‘’»]|&quot;|&\#34;)*)[ \t\r\n]*[,;]?[ \t\r\n]*\}?[ \t\r\n]*[,;]?[ \t\r\n]*\Z"""
+    r"""(?P<close>(?:`{1,3}|\\?["']|[“”‘’»]|&quot;|&\#34;)*)[ \t\r\n]*[,;]?"""
+    r"""[ \t\r\n]*\}?[ \t\r\n]*[,;]?[ \t\r\n]*\Z"""
 )
 _SHARED: Final = str.maketrans("“”„‘’«»", '"""\'\'""')
 
@@ -43,8 +44,8 @@ def report_leftovers(reading: Reading, starts: re.Pattern[str], *, is_quoted_ins
     edits = [Edit(Span(0, start), "")] if start else []
     escaped = '\\"' in inner and (opened[-1:] == '"')
     if escaped:
-        for found in re.finditer(r'\\+(?=")', inner):
-            edits.append(Edit(Span(start + found.start(), start + found.end()), ""))
+        places = re.finditer(r'\\+(?=")', inner)
+        edits += [Edit(Span(start + each.start(), start + each.end()), "") for each in places]
     if not is_quoted_inside and re.search("[\"'`]", inner):
         return False
     if end < len(text):

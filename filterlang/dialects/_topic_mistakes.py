@@ -184,10 +184,10 @@ def _mistake(tokens: list[Token], position: int, token: Token) -> Diagnostic | N
             hint = "separate topics with `|`; a name holds no white space"
             # Behind `//.` a path has ended, and a prefix starts another one.
             apart = not last and before == "SUBTREE" and ":" in tokens[position + 1]
-            fix = Fix("write `|`", (Edit(span, "|"),)) if apart else None
+            split = Fix("write `|`", (Edit(span, "|"),)) if apart else None
             message = (
                 "white space separates no topics" if apart else "white space cannot stand inside a topic path"
             )
-            return Diagnostic("FL108", message, span, hint=hint, fix=fix)
+            return Diagnostic("FL108", message, span, hint=hint, fix=split)
         case _:
             return None

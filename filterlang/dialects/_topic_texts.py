@@ -13,7 +13,8 @@ from filterlang.namespaces import WELL_KNOWN
 
 _TOPIC_START: Final = re.compile(r"[A-Za-z_][\w.\-]*:[A-Za-z_]")
 _TOPICS: Final = re.compile(
-    r"[ \t\r\n]*[A-Za-z_][\w.\-]*:[A-Za-z_][\w.\-]*(?:/[\w.\-:]+)*(?://\.)?(?:[ \t]*\|[ \t]*[A-Za-z_][\w.\-]*:[\w.\-:/]+)*[ \t\r\n]*\Z"
+    r"[ \t\r\n]*[A-Za-z_][\w.\-]*:[A-Za-z_][\w.\-]*(?:/[\w.\-:]+)*(?://\.)?"
+    r"(?:[ \t]*\|[ \t]*[A-Za-z_][\w.\-]*:[\w.\-:/]+)*[ \t\r\n]*\Z"
 )
 _EVERYTHING: Final = re.compile(
     r"\s*(?:\.?//\.|[*#+.]|/[#*.]?|//\*?|\*//\.|(?:[A-Za-z_][\w.\-]*:)(?:\*?(?:/{1,2}[.#*])?))\s*\Z"
@@ -22,7 +23,8 @@ _NEGATED: Final = re.compile(
     r"(?:\A|(?<=[|,;]))\s*(?:(?:not|NOT|Not)(?:\s*\(\s*|\s+)|[!~^]\s*)(?=[A-Za-z_(])"
 )
 _JOINED: Final = re.compile(
-    r"(?<=[\w./])\s*(?:(?<=[ \t\r\n])(?:and|AND|And)(?=[ \t\r\n])|&&?|&amp;&amp;|(?<=[ \t\r\n])\+)\s*(?=[A-Za-z_][\w.\-]*:[A-Za-z_])"
+    r"(?<=[\w./])\s*(?:(?<=[ \t\r\n])(?:and|AND|And)(?=[ \t\r\n])"
+    r"|&&?|&amp;&amp;|(?<=[ \t\r\n])\+)\s*(?=[A-Za-z_][\w.\-]*:[A-Za-z_])"
 )
 _LEVEL: Final = re.compile(r"(?<=[\w])/{1,2}(?P<mark>[#+])(?=\Z|[ \t\r\n]*(?:[|,;]|\Z)|/)")
 
@@ -118,7 +120,7 @@ def _colons(reading: Reading) -> bool:
     places = list(
         re.finditer(
             rf"(?:(?<=\A)|(?<=[|,;/ \t\r\n]))(?P<prefix>{prefixes})"
-            r"(?P<mark>:{2,}|:?[ \t]*/{1,2}(?=[A-Za-z_])|[ \t]*[;.|=\\][ \t]*|[ \t]+:[ \t]*|:[ \t]+|%3[Aa]|&#58;)(?=[A-Za-z_])",
+            r"(?P<mark>:{2,}|:?[ \t]*/{1,2}(?=[A-Za-z_])|[ \t]*[;.|=\\][ \t]*|[ \t]+:[ \t]*|:[ \t]+|%3[Aa]|&#58;)(?=[A-Za-z_])",  # noqa: E501
             reading.text,
         )
     )

@@ -255,7 +255,8 @@ def _dialect_of(reading: Reading, element: Element, kind: _Kind) -> Dialect | No
         if target is not None:
             mended = Fix(f"write {target}", (Edit(span, target),), "safe" if fitting else "unsafe")
         elif _fits_elsewhere(reading, kind, element):
-            hint = f"this text belongs into a {_other(kind).element}, in the dialect {_other(kind).dialects[0].uri}"
+            right = _other(kind)
+            hint = f"this text belongs into a {right.element}, in the dialect {right.dialects[0].uri}"
     reading.report(Diagnostic("FL427", message, span, hint, mended))
     return None
 

@@ -12,6 +12,7 @@ Each line of a ``*.jsonl`` beside this file is one mistake:
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from filterlang.diagnostics import Diagnostic
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.fixing import Fixed, fix_document
 from filterlang.lint.rules import Context
-from filterlang.lint.runner import Options
+from filterlang.lint.runner import Options, check_document, every_code
 from filterlang.places.findings import Document
 
 FOLDER = Path(__file__).parent
@@ -32,9 +33,11 @@ ROWS: list[dict[str, Any]] = [
 ]
 
 
-def fixed(row: dict[str, Any], *, unsafe: bool = False) -> Fixed:
+def fixed(
+    row: dict[str, Any], *, unsafe: bool = False, is_selected: Callable[[str], bool] = every_code
+) -> Fixed:
     """What the command makes of the text, and what it still finds."""
-    options = Options(row.get("namespaces", {}), context=Context(None))
+    options = Options(row.get("namespaces", {}), context=Context(None), is_selected=is_selected)
 
     def read(document: Document) -> list[FilterEntry]:
         return [FilterEntry((FilterText(document, document.text, row["dialect"]),))]
@@ -45,8 +48,6 @@ def fixed(row: dict[str, Any], *, unsafe: bool = False) -> Fixed:
 def found(row: dict[str, Any]) -> list[Diagnostic]:
     """What is said about the text as it was written."""
     options = Options(row.get("namespaces", {}), context=Context(None))
-    from filterlang.lint.runner import check_document
-
     document = Document("-e", row["text"])
     entry = FilterEntry((FilterText(document, row["text"], row["dialect"]),))
     return [each.diagnostic for each in check_document([entry], options)]
