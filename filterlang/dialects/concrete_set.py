@@ -146,7 +146,9 @@ def _resolve(reading: Reading, prefix: str, token: Token, suggestions: dict[str,
             "FL101",
             message + (f"; did you mean `{near}`?" if near else ""),
             span,
-            hint=f"bind it (namespaces=, --namespace {brief(prefix)}=URI) or use one of {listed(known)}",
+            # Another vendor's prefix is none of these.
+            hint=f"bind it (namespaces=, --namespace {brief(prefix)}=URI)"
+            + ("" if near is None and prefix.startswith("tns") else f" or use one of {listed(known)}"),
             fix=Fix(f"write `{near}`", (Edit(span, near),), "unsafe") if near else None,
         )
     )
