@@ -60,6 +60,7 @@ CODES: Final = _registry(
         "error",
         "A blank or invisible character that is no white space in XML and XPath.",
     ),
+    ("FL011", "copied-along", "error", "What another program left around the filter, or did to all of it."),
     ("FL101", "unbound-prefix", "error", "A prefix is bound to no namespace."),
     ("FL102", "missing-prefix", "error", "A topic's root has no prefix."),
     ("FL103", "misplaced-subtree", "error", "`//.` stands before the end of a topic path."),

@@ -130,10 +130,15 @@ def _syntax_error(error: UnexpectedInput, text: str, words: Mapping[str, str]) -
             place = Span(start, _word_end(text, start))
         case _:
             raise AssertionError(f"an unknown kind of syntax error: {error!r}")
-    found = repr(text[place.start : place.end])[1:-1] if place.start < len(text) else ""
+    found = _printable(text[place.start : place.end])
     wanted = _listed(list(dict.fromkeys(words[name] for name in expected if words.get(name))))
     what = f"`{brief(found)}` is not expected here" if found else "the text ends too early"
     return Diagnostic("FL001", f"{what}: {wanted} should follow" if wanted else what, place)
+
+
+def _printable(text: str) -> str:
+    """The text with what cannot be printed escaped; a backslash stays one."""
+    return "".join([each if each.isprintable() else repr(each)[1:-1] for each in text])
 
 
 def _word_end(text: str, start: int) -> int:

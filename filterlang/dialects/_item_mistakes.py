@@ -207,6 +207,8 @@ def explain_syntax_error(diagnostic: Diagnostic, text: str) -> Diagnostic:
         hint = "a test of attributes stands in the brackets of an item: boolean(//tt:SimpleItem[...])"
     elif found.endswith(KINDS):
         hint = 'name an item as boolean(//tt:SimpleItem[@Name="..."])'
+    elif not before.strip(XML_SPACE + "(") and re.search("[=<>]", text):
+        hint = 'name an item as boolean(//tt:SimpleItem[@Name="..." and @Value="..."])'
     elif not before.strip(XML_SPACE + "(") and "@" not in text:
-        hint = "if this is a topic, compile it in the dialect concrete-set"
+        hint = "if this is a topic, its dialect is concrete-set"
     return Diagnostic("FL001", message, span, hint, fix)

@@ -94,7 +94,8 @@ def _wrong_value(token: Token) -> Token:
     span = span_of(token)
     goes_on = _compiled(_GOES_ON).match(current_reading().text, span.end) is not None
     number = _compiled(_NUMBER).fullmatch(token) is not None
-    fix = replacement("put the value in double quotes", span, f'"{token}"', goes_on and not number)
+    quoted = replacement("put the value in double quotes", span, f'"{token}"', goes_on and not number)
+    fix = None if "%" in token else quoted  # an encoded quote would become a part of the value
     hint = 'values compare as text: "1" is neither "01" nor "1.0"' if number else None
     message = f"the value `{brief(token)}` needs double quotes; values compare as text"
     report("FL213", message, span, hint, fix)

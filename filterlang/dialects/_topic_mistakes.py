@@ -69,7 +69,9 @@ def report_separators(reading: Reading, children: list[Any]) -> None:
             mark, span = mark_of(separator)
             note = "; a comma does that only in the eventtopic of an Axis URL" if mark == "," else ""
             message = f"topics are separated by `|`, not by `{mark}`{note}"
-            reading.report(Diagnostic("FL109", message, span, fix=Fix("write `|`", (Edit(span, "|"),))))
+            # Blanks around a word go with it.
+            edit = Edit(span_of(separator) if mark.isalpha() else span, "|")
+            reading.report(Diagnostic("FL109", message, span, fix=Fix("write `|`", (edit,))))
 
 
 def mark_of(separator: Token) -> tuple[str, Span]:
@@ -126,7 +128,10 @@ def report_mistakes(reading: Reading, tokens: list[Token]) -> bool:
     found: list[Diagnostic] = []
     for position, token in enumerate(tokens):
         diagnostic = _mistake(tokens, position, token)
-        if diagnostic is not None:
+        # One wildcard of a path says it for all of them.
+        if diagnostic is not None and not (
+            diagnostic.code == "FL105" and any(each.code == "FL105" for each in found)
+        ):
             found.append(diagnostic)
     if tokens[0].type in ("SUBTREE", "RUN") and len(tokens) == 1:
         hint = "for every topic leave the topic filter out; only an Axis URL takes a bare `//.`"
@@ -177,6 +182,12 @@ def _mistake(tokens: list[Token], position: int, token: Token) -> Diagnostic | N
             return Diagnostic("FL108", "white space cannot stand inside a topic path", span, fix=fix)
         case "SPACE":
             hint = "separate topics with `|`; a name holds no white space"
-            return Diagnostic("FL108", "white space cannot stand inside a topic path", span, hint=hint)
+            # Behind `//.` a path has ended, and a prefix starts another one.
+            apart = not last and before == "SUBTREE" and ":" in tokens[position + 1]
+            split = Fix("write `|`", (Edit(span, "|"),)) if apart else None
+            message = (
+                "white space separates no topics" if apart else "white space cannot stand inside a topic path"
+            )
+            return Diagnostic("FL108", message, span, hint=hint, fix=split)
         case _:
             return None

@@ -3,18 +3,14 @@
 See WS-Topics 1.3, section 8.2. Everything else is as in ``concrete-set``, whose grammar contains this one.
 """
 
-import re
 from collections.abc import Mapping
-from typing import Final
 
 from filterlang.ast import Expression, TopicPath
-from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
+from filterlang.diagnostics import Diagnostic, Span
 from filterlang.dialects import concrete_set
 from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, unsupported
 
 _HINT = "the dialect concrete-set has it; ONVIF devices take that, too"
-_ENDING: Final = re.compile(r"[^/. \t\r\n]//\.[ \t\r\n]*(?:\||\Z)")
-"""A `//.` that ends a path, and no part of a longer run of slashes."""
 
 
 def _read(reading: Reading) -> Expression | None:
@@ -22,14 +18,8 @@ def _read(reading: Reading) -> Expression | None:
         start = reading.text.find(found)
         while start >= 0:
             span = Span(start, start + len(found))
-            fix = (
-                Fix("remove `//.`, to select just this topic", (Edit(span, ""),), "unsafe")
-                if found == "//." and _ENDING.match(reading.text, max(0, start - 1))
-                else None
-            )
-            reading.report(
-                Diagnostic("FL112", f"`{found}` is not in WS-Topics Concrete", span, hint=_HINT, fix=fix)
-            )
+            # Without it the text would mean something else: the dialect is what is wrong.
+            reading.report(Diagnostic("FL112", f"`{found}` is not in WS-Topics Concrete", span, hint=_HINT))
             start = reading.text.find(found, span.end)
     known = len(reading.diagnostics)
     expression = concrete_set.DIALECT.read(reading)

@@ -32,6 +32,7 @@ from filterlang.dialects._topic_mistakes import (
     report_odd_space,
     report_separators,
 )
+from filterlang.dialects._topic_texts import report_other_languages
 from filterlang.grammar import build_parser, span_of
 from filterlang.namespaces import WELL_KNOWN, Name
 from filterlang.xml_characters import is_ncname
@@ -82,9 +83,11 @@ def _read(reading: Reading) -> Expression | None:
     for pattern, what, dialect in _OTHER_DIALECTS:
         if pattern.search(reading.text):
             message = f"this is {what}, no topic expression"
-            hint = f"compile it in the dialect {dialect}"
+            hint = f"its dialect is {dialect}: check or compile it in that one"
             reading.report(Diagnostic("FL001", message, Span(0, len(reading.text)), hint=hint))
             return None
+    if report_other_languages(reading):
+        return None
     report_odd_space(reading)
     children: list[Any] | None = parse(reading, _parser(), _WORDS)
     if children is None:
@@ -132,7 +135,8 @@ def _resolve(reading: Reading, prefix: str, token: Token, suggestions: dict[str,
         return uri
     known = {**WELL_KNOWN, **reading.namespaces}
     if prefix not in suggestions and len(suggestions) < _MOST_SUGGESTED:
-        suggestions[prefix] = did_you_mean(prefix, known)
+        # Vendors name their prefixes alike (tnsaxis, tnshik): only a slip of a letter is a slip.
+        suggestions[prefix] = did_you_mean(prefix, known, 0.75)
     near = suggestions.get(prefix)
     start = span_of(token).start
     span = Span(start, start + len(prefix))
@@ -142,7 +146,9 @@ def _resolve(reading: Reading, prefix: str, token: Token, suggestions: dict[str,
             "FL101",
             message + (f"; did you mean `{near}`?" if near else ""),
             span,
-            hint=f"bind it (namespaces=, --namespace {brief(prefix)}=URI) or use one of {listed(known)}",
+            # Another vendor's prefix is none of these.
+            hint=f"bind it (namespaces=, --namespace {brief(prefix)}=URI)"
+            + ("" if near is None and prefix.startswith("tns") else f" or use one of {listed(known)}"),
             fix=Fix(f"write `{near}`", (Edit(span, near),), "unsafe") if near else None,
         )
     )

@@ -40,6 +40,7 @@ from filterlang.dialects._item_mistakes import (
     report_steps,
     reversed_comparison,
 )
+from filterlang.dialects._item_texts import report_other_languages
 from filterlang.dialects._item_tokens import TOKEN_MISTAKES
 from filterlang.dialects._odd_space import is_blank
 from filterlang.grammar import build_parser, span_of
@@ -172,6 +173,8 @@ def _read(reading: Reading) -> Expression | None:
             'for example boolean(//tt:SimpleItem[@Name="State"]); to take every message, leave the filter out'
         )
         reading.report(Diagnostic("FL007", "the text is blank", Span(0, len(reading.text)), hint=hint))
+        return None
+    if report_other_languages(reading):
         return None
     expression: Expression | None = parse(reading, _parser(), _WORDS)
     reading.diagnostics[:] = [explain_syntax_error(each, reading.text) for each in reading.diagnostics]

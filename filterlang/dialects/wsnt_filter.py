@@ -191,15 +191,45 @@ def _read_part(reading: Reading, element: Element, kind: _Kind) -> Expression | 
         reading.report(Diagnostic("FL424", message, child.span, "move it out of there"))
     if dialect is None:
         return None
-    return read_embedded(reading, dialect, element.content, element.namespaces)
+    known = len(reading.diagnostics)
+    expression = read_embedded(reading, dialect, element.content, element.namespaces)
+    span = element.attribute_span("", "Dialect")
+    beyond = [each for each in reading.diagnostics[known:] if each.code == "FL112"]
+    if beyond and span is not None:
+        # What the text says is beyond the dialect that it names: one finding, about the dialect.
+        usual = kind.dialects[0]
+        clean = _is_clean(reading, usual, element)
+        fix = Fix(f"write {usual.uri}", (Edit(span, usual.uri or ""),), "safe" if clean else "unsafe")
+        rest = [each for each in reading.diagnostics[known:] if each.code != "FL112"]
+        reading.diagnostics[known:] = [beyond[0]._replace(hint=f"its dialect is {usual.uri}", fix=fix), *rest]
+    return expression
+
+
+def _is_clean(reading: Reading, dialect: Dialect, element: Element) -> bool:
+    """Whether an element's text is sound in a dialect."""
+    trial = Reading(reading.text, reading.namespaces)
+    return (
+        read_embedded(trial, dialect, element.content, element.namespaces) is not None
+        and not trial.diagnostics
+    )
 
 
 def _dialect_of(reading: Reading, element: Element, kind: _Kind) -> Dialect | None:
     """The dialect that an element names; None, with a diagnostic, where it is not read there."""
     usual = kind.dialects[0]
     span = element.attribute_span("", "Dialect")
+    tag = element.start_tag
+    other = next((name for uri, name in element.attributes if not uri and name.lower() == "dialect"), None)
+    if span is None and other is not None:
+        value = element.attribute_span("", other)
+        before = reading.text.rfind(other, tag.start, tag.end if value is None else value.start)
+        place = Span(before, before + len(other))
+        message = f"the attribute is `Dialect`, with a capital D, not `{other}`"
+        reading.report(
+            Diagnostic("FL426", message, place, fix=Fix("write `Dialect`", (Edit(place, "Dialect"),)))
+        )
+        return usual
     if span is None:
-        tag = element.start_tag
         end = tag.end - (2 if reading.text[tag.end - 2] == "/" else 1)
         fix = Fix("name it", (Edit(Span(end, end), f' Dialect="{usual.uri}"'),))
         message = f"this {element.local} names no Dialect, which it must; it is read as {usual.id}"
@@ -212,11 +242,31 @@ def _dialect_of(reading: Reading, element: Element, kind: _Kind) -> Dialect | No
     known = {dialect.uri: dialect for dialect in kind.dialects if dialect.uri is not None}
     ids = {dialect.id: dialect.uri for dialect in kind.dialects}
     near = ids.get(uri) or (None if uri in kind.refused else did_you_mean(uri, known, 0.9))
-    message = f"{brief(uri)!r} is no dialect of a {element.local} here"
+    message = f"{brief(uri)!r} is no dialect of a {element.local} here" if uri else "the Dialect is empty"
     hint = kind.refused.get(uri, f"it is {' or '.join(known)}")
-    mended = Fix(f"write {near}", (Edit(span, near),), "unsafe") if near is not None else None
+    # The text tells its dialect where the one that it names is known, and another one.
+    elsewhere = {each.uri for other in _KINDS.values() for each in other.dialects} | {
+        refused for other in _KINDS.values() for refused in other.refused
+    }
+    mended = None
+    if not uri or near is not None or uri in elsewhere:
+        fitting = _is_clean(reading, usual, element)
+        target = near or (usual.uri if fitting else None)
+        if target is not None:
+            mended = Fix(f"write {target}", (Edit(span, target),), "safe" if fitting else "unsafe")
+        elif _fits_elsewhere(reading, kind, element):
+            right = _other(kind)
+            hint = f"this text belongs into a {right.element}, in the dialect {right.dialects[0].uri}"
     reading.report(Diagnostic("FL427", message, span, hint, mended))
     return None
+
+
+def _other(kind: _Kind) -> _Kind:
+    return _CONTENT if kind is _TOPICS else _TOPICS
+
+
+def _fits_elsewhere(reading: Reading, kind: _Kind, element: Element) -> bool:
+    return _is_clean(reading, _other(kind).dialects[0], element)
 
 
 def _write(expression: Expression, prefixes: Mapping[str, str]) -> str:

@@ -51,7 +51,10 @@ TOPIC_MISTAKES = [
     ("FL109", "tns1:A«,»tns1:B", "tns1:A|tns1:B"),
     ("FL109", "tns1:A «,» tns1:B", "tns1:A | tns1:B"),
     ("FL109", "tns1:A//.«;»tns1:B", "tns1:A//.|tns1:B"),
-    ("FL109", "tns1:A «or» tns1:B", "tns1:A | tns1:B"),
+    ("FL109", "tns1:A «or» tns1:B", "tns1:A|tns1:B"),
+    ("FL109", "tns1:A//. «or» tns1:B", "tns1:A//.|tns1:B"),
+    ("FL108", "tns1:A//.« »tns1:B", "tns1:A//.|tns1:B"),
+    ("FL011", "«\"»tns1:A\"", "tns1:A"),
     ("FL110", "«,»tns1:A", "tns1:A"),
     ("FL110", "«|»", None),
     ("FL110", "tns1:A//.«|»", "tns1:A//."),
@@ -77,7 +80,7 @@ TOPIC_MISTAKES = [
 ]  # fmt: skip
 
 CONCRETE_MISTAKES = [
-    ("FL112", "tns1:A«//.»", "tns1:A"),
+    ("FL112", "tns1:A«//.»", None),
     ("FL112", "tns1:A«|»tns1:B", None),
 ]
 
@@ -289,8 +292,8 @@ FILTER_MISTAKES = [
     ("FL425", f"<Filter xmlns:p='u'><«p:TopicExpression» Dialect='{TOPIC_DIALECT}'>tns1:A</p:TopicExpression></Filter>", None),
     ("FL426", in_filter("«<wsnt:TopicExpression>»tns1:A</wsnt:TopicExpression>"), topic_in_filter("tns1:A")),
     ("FL427", topic_in_filter("tns1:A", "«urn:x»"), None),
-    ("FL427", topic_in_filter("tns1:A", "«http://docs.oasis-open.org/wsn/t-1/TopicExpression/Full»"), None),
-    ("FL427", topic_in_filter("tns1:A", f"«{ITEM_DIALECT}»"), None),
+    ("FL427", topic_in_filter("tns1:A", "«http://docs.oasis-open.org/wsn/t-1/TopicExpression/Full»"), topic_in_filter("tns1:A")),
+    ("FL427", topic_in_filter("tns1:A", f"«{ITEM_DIALECT}»"), topic_in_filter("tns1:A")),
     ("FL427", topic_in_filter("tns1:A", "«concrete-set»"), topic_in_filter("tns1:A")),
     ("FL427", topic_in_filter("tns1:A", f"«{TOPIC_DIALECT.lower()}»"), topic_in_filter("tns1:A")),
     ("FL428", "<«wsnt»:Filter/>", f"<wsnt:Filter {WSNT}/>"),
@@ -298,7 +301,7 @@ FILTER_MISTAKES = [
     ("FL106", topic_in_filter("tns1:A«/.»"), topic_in_filter("tns1:A//.")),
     ("FL106", topic_in_filter("tns1:A«/&#46;»"), topic_in_filter("tns1:A//.")),
     ("FL106", topic_in_filter("tns1:A«/<!-- -->.»"), None),
-    ("FL112", topic_in_filter("tns1:A«//.»", CONCRETE_DIALECT), topic_in_filter("tns1:A", CONCRETE_DIALECT)),
+    ("FL112", topic_in_filter("tns1:A«//.»", CONCRETE_DIALECT), topic_in_filter("tns1:A//.")),
     ("FL202", content_in_filter("boolean(//SimpleItem[@Name=«'a&amp;b'»])"), content_in_filter('boolean(//SimpleItem[@Name="a&amp;b"])')),
     ("FL215", content_in_filter("boolean(//SimpleItem[@Name=«&amp;quot;»a&amp;quot;])"), content_in_filter('boolean(//SimpleItem[@Name="a"])')),
 ]  # fmt: skip

@@ -65,4 +65,13 @@ PAGES: Final = {
         'boolean(//tt:SimpleItem[@Name="a"])«\u00a0»or boolean(//tt:SimpleItem[@Name="b"])',
         'boolean(//tt:SimpleItem[@Name="a"]) or boolean(//tt:SimpleItem[@Name="b"])',
     ),
+    "FL011": page(
+        TOPICS,
+        "A filter that is copied out of a program brings along what its language put around it: "
+        "quotes, a key, a prompt, a comma. Or it is percent-encoded, as it stands in a URL. A device "
+        "takes none of these for a part of a filter.\n\n"
+        "The fix leaves the filter alone, where it is sure where it ends.",
+        '«"»tns1:Device//."',
+        "tns1:Device//.",
+    ),
 }

@@ -93,7 +93,7 @@ PAGES: Final = {
         "The Concrete dialect of WS-Topics names one topic. For several, or for all below one, use "
         "`concrete-set`, which is ONVIF's ConcreteSet.",
         "tns1:Device«//.»",
-        "tns1:Device",
+        good="tns1:Device",
     ),
     "FL113": page(
         TOPICS,
