@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from filterlang.diagnostics import Diagnostic, Span
-from filterlang.lint.entries import FilterEntry, FilterKey, FilterText
+from filterlang.lint.entries import FilterEntry, FilterKey, FilterText, Selector
 from filterlang.lint.planning import Plan, read_document
 from filterlang.lint.runner import Options, check_document
 from filterlang.lint.sources.text import read
@@ -118,7 +118,7 @@ def test_filters_are_compared_that_stand_in_one_mapping_or_list(suffix: str, sec
     text = CAMERAS.format(first=f'"{TOPIC}"', second=f'"{second}"')
     if suffix == "json":
         text = json.dumps(yaml.safe_load(text), indent=1)
-    at = tuple((path, "concrete-set") for path in ("$.cameras[*].filter", "$.cameras[*].filters[*]"))
+    at = tuple(Selector(path, "concrete-set") for path in ("$.cameras[*].filter", "$.cameras[*].filters[*]"))
     entries = list(read_document(Document(f"f.{suffix}", text), Plan(suffix, None, at)))
     assert len(entries) == 4
     assert [code for code, _ in compared(entries, "key", "host", "parent")] == [code]
