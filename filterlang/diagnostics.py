@@ -397,7 +397,8 @@ def remedies(diagnostic: Diagnostic) -> list[str]:
     """The lines that say what to do about a diagnostic."""
     lines: list[str] = []
     if diagnostic.fix is not None:
-        lines.append(f"fix: {diagnostic.fix.message}")
+        mark = "" if diagnostic.fix.applicability == "safe" else " (unsafe)"
+        lines.append(f"fix{mark}: {diagnostic.fix.message}")
     if diagnostic.hint is not None:
         lines.append(f"hint: {diagnostic.hint}")
     return lines
