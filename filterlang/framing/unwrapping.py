@@ -5,7 +5,6 @@ nothing of what a content holds. Over 300 lines, because what wraps a source and
 question.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
@@ -13,6 +12,7 @@ from filterlang.diagnostics import EventError, EventWarning
 from filterlang.framing.encodings import refuse_start
 from filterlang.framing.parts import (
     GZIP,
+    JSON_START,
     XML_START,
     Content,
     Found,
@@ -43,8 +43,6 @@ _SHOWN: Final = 24
 _NOTHING_FOUND: Final = ("no-event", "unknown-format")
 _CONSEQUENCES: Final = ("cut-off", *_NOTHING_FOUND)  # of content that ends because of damage
 _CONTENT: Final = (b"<", b"{", b"[")  # what content starts with that nothing wraps
-
-_JSON_START: Final = re.compile(rb'\{[ \t\r\n]*"|\[[ \t\r\n]*\{')
 
 
 class WholeEnd(NamedTuple):
@@ -347,7 +345,7 @@ class Beginning:
             if self._text is None and len(head) < LONGEST_START and not final:
                 return None  # what is said about the text may still be incomplete
             if self._text is None:
-                json = _JSON_START.search(head, 0, LONGEST_START)
+                json = JSON_START.search(head, 0, LONGEST_START)
                 place = self._lead + len(data) - len(head)
                 self._text = (place, head[:_SHOWN], None if json is None else place + json.start())
             dropped = max(0, len(data) - LONGEST_START)

@@ -730,3 +730,40 @@ def test_blanks_are_no_skipped_text(blanks: bytes) -> None:
     assert [(warning[0], warning[1]) for warning in whole.warnings] == [("skipped-text", len(blanks))]
     for size in (1, 2, 7, 64, 1460):
         assert outcome(data, size) == whole
+
+
+@pytest.mark.parametrize("head", [*LINES_OF_HEADS, b"--frame", b"GET /?a={%22 HTTP/1.1 "])
+@pytest.mark.parametrize("name", ["Jetstream", "lines"])
+def test_json_on_the_line_of_a_head_is_found(head: bytes, name: str) -> None:
+    data = head + DOCUMENTS[name]
+    whole = outcome(data)
+    (error,) = whole.errors
+    assert not whole.events
+    assert error[0] == "unknown-format"
+    assert error[2].endswith(f"JSON starts at byte {len(head)}: cut off what stands in front of it")
+    for size in (1, 2, 3, 7, 13, 64, 1460):
+        assert outcome(data, size) == whole
+
+
+@pytest.mark.parametrize(
+    "head", [b"--frame\r\n", b"Content-Type: application/json\r\n", b"HTTP/1.1 200 OK\r\n"]
+)
+@pytest.mark.parametrize("blanks", [b"", b" ", b"\r\n  "])
+def test_json_behind_a_head_without_a_blank_line(head: bytes, blanks: bytes) -> None:
+    for document in (DOCUMENTS["Jetstream"], b'[{"Type":"A"},{"Type":"B"}]'):
+        data = head + document[:1] + blanks + document[1:]
+        whole = outcome(data)
+        assert (whole.types, whole.is_silent) == (outcome(document).types, True)
+        for size in (1, 2, 3, 7, 13, 64):
+            assert outcome(data, size) == whole
+
+
+@pytest.mark.parametrize(
+    "header", [b'Report-To: {"group":"a"}', b"Report-To:\r\n [{}]", b'NEL: {"max_age":1}']
+)
+def test_a_header_may_hold_json(header: bytes) -> None:
+    data = b"HTTP/1.1 200 OK\r\n" + header + b"\r\n\r\n" + DOCUMENTS["Jetstream"]
+    whole = outcome(data)
+    assert (whole.types, whole.is_silent) == (["A", "B", "C"], True)
+    for size in (1, 2, 3, 7, 13, 64):
+        assert outcome(data, size) == whole
