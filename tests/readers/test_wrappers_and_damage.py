@@ -767,3 +767,39 @@ def test_a_header_may_hold_json(header: bytes) -> None:
     assert (whole.types, whole.is_silent) == (["A", "B", "C"], True)
     for size in (1, 2, 3, 7, 13, 64):
         assert outcome(data, size) == whole
+
+
+# A unit in a unit, which a strict reader does not read.
+
+
+def units_in(*units: bytes) -> bytes:
+    return b"<event>" + b"".join(units) + b"</event>"
+
+
+ONE, TWO, THREE = (b"<event><name>%s</name></event>" % name for name in (b"A", b"B", b"C"))
+
+
+@pytest.mark.parametrize(
+    ("data", "types"),
+    [
+        (units_in(ONE) + TWO, ["B"]),
+        (b"<events>" + units_in(ONE) + TWO + b"</events>" + THREE, ["B", "C"]),
+        (units_in(ONE, b"<name>X</name>") + TWO, ["B"]),
+        (units_in(ONE, TWO) + THREE, ["B", "C"]),
+        (units_in(b"\n", ONE, b"\n") + b"\n" + TWO, ["B"]),
+        (units_in(ONE.replace(b"</name>", b"")) + TWO, ["B"]),
+        (b"<events>" + units_in(ONE) + units_in(TWO) + THREE + b"</events>", ["C"]),
+    ],
+)
+def test_a_unit_in_a_unit_is_one_error_of_a_strict_reader(data: bytes, types: list[str]) -> None:
+    whole = outcome(data, strict=True)
+    assert whole.types == types
+    assert whole.error_codes == ["nested-notification"] * (2 if data.count(b"<event><event>") == 2 else 1)
+    for size in (1, 2, 3, 7, 13):
+        assert outcome(data, size, strict=True) == whole
+
+
+def test_a_start_tag_too_many_costs_a_strict_reader_one_unit() -> None:
+    found = outcome(b"<event>" + ONE + TWO * 50, strict=True)
+    assert found.types == ["B"] * 50
+    assert found.error_codes == ["nested-notification", "cut-off"]
