@@ -57,6 +57,7 @@ _HTML_DOCTYPE_HEAD: Final = re.compile(rb"<!DOCTYPE[ \t\r\n]*(?:h(?:t(?:m(?:l)?)
 _PAGE_END: Final = re.compile(rb"</html\s*>", re.IGNORECASE)
 _OPENINGS: Final = {b"<!--": "a comment", b"<![CDATA[": "a CDATA section", b"<?": "a processing instruction"}
 _MAY_START: Final = (b"<!", b"<?", b"<html", b"<HTML")
+_COLONS: Final = re.compile(rb":{2,}")
 _NAME_END: Final = re.compile(rb"[\s/>]")
 _TITLE: Final = re.compile(rb"<(?:title|h1)\b[^>]*>([^<]*)<", re.IGNORECASE)
 
@@ -476,6 +477,7 @@ class _Machine:
                 return self._lose(self._over, position + 1, "too-large")
             return final and self._lose(self._unfinished(position), min(position + 1, size), "cut-off")
         kind, end, name, seen = token
+        name = self._mended(name)
         if max(end, seen) - weighed > self._limit:
             return self._lose(self._over, position + 1, "too-large")
         self._position = end
@@ -494,6 +496,10 @@ class _Machine:
                 return True
             case _:
                 return True
+
+    def _mended(self, name: bytes) -> bytes:
+        # A start tag and its end tag need not have the same number of colons too many.
+        return _COLONS.sub(b":", name) if self._lenient and b"::" in name else name
 
     def _broken(self, kind: Kind, position: int, end: int, final: bool) -> bool:
         document = self._document
@@ -899,7 +905,7 @@ class _Machine:
                     return bool(starts)
             elif not found[1]:
                 return self._starts_behind_loss(name, position)
-            elif self._document.depth_of(name) is not None:
+            elif self._document.depth_of(self._mended(name)) is not None:
                 return self._ends_loss(position, final)
             position = found.end()
         unfinished = buffer.rfind(b"<", max(position, len(buffer) - LONGEST_TAG))
@@ -919,7 +925,8 @@ class _Machine:
             self._position = position
             return False
         document = self._document
-        depth = document.depth_of(token.name) if token is not None and token.kind is Kind.END else None
+        is_end = token is not None and token.kind is Kind.END
+        depth = document.depth_of(self._mended(token.name)) if token is not None and is_end else None
         if token is None or depth is None:
             self._position = position + 1
             return True

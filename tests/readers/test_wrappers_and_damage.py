@@ -195,6 +195,8 @@ DAMAGES: dict[str, Callable[[str], str]] = {
     "less-than in a value": lambda unit: unit.replace('Value="', 'Value="a<b'),
     "less-than in text": lambda unit: unit.replace("tns1:", "tns1:<"),
     "two colons": lambda unit: unit.replace("tt:Message", "tt::Message"),
+    "two colons in a start tag": lambda unit: unit.replace("<tt:Message", "<tt::Message"),
+    "two colons in an end tag": lambda unit: unit.replace("</tt:Message", "</tt::Message"),
     "wrong end tag": lambda unit: unit.replace("</tt:Source>", "</tt:Key>"),
     "end tag in another case": lambda unit: unit.replace("</wsnt:Topic>", "</wsnt:topic>"),
     "end tag missing": lambda unit: unit.replace("</tt:Source>", ""),
@@ -231,6 +233,8 @@ GUESSED = {
     "attribute twice": "repeated-attribute",
     "no quotes": "unquoted-value",
     "two colons": "double-colon",
+    "two colons in a start tag": "double-colon",
+    "two colons in an end tag": "double-colon",
 }
 """What a lenient reader repairs, and what it calls that."""
 
