@@ -14,6 +14,7 @@ import pytest
 from lxml import etree
 
 from filterlang.event import Event
+from filterlang.namespaces import Name
 
 from .sources import (
     EVERY_SIZE,
@@ -312,6 +313,7 @@ REPAIRS: dict[str, tuple[str, Callable[[str], str]]] = {
     "undeclared prefix": ("undeclared-prefix", lambda text: text.replace("<tt:Data/>", "<tt:Data/><acme:More/>")),
     "undeclared usual prefix": ("undeclared-prefix", lambda text: text.replace("<tt:Data/>", "<tt:Data/><wsa:More/>")),
     "wrong bytes": ("wrong-bytes", lambda text: text.replace('Value="1"', 'Value="\udcff"')),
+    "a namespace that is no URI": ("wrong-name", lambda text: text.replace("<tt:Message ", '<tt:Message xmlns:p="foo bar" ')),
     "wrong namespace": ("wrong-name", lambda text: text.replace("wsnt:Topic", "tt:Topic")),
     "no namespace": ("wrong-name", lambda text: text.replace("<tt:SimpleItem", "<SimpleItem")),
     "simpleItem": ("wrong-name", lambda text: text.replace("tt:SimpleItem Name", "tt:simpleItem name")),
@@ -807,3 +809,46 @@ def test_a_start_tag_too_many_costs_a_strict_reader_one_unit() -> None:
     found = outcome(b"<event>" + ONE + TWO * 50, strict=True)
     assert found.types == ["B"] * 50
     assert found.error_codes == ["nested-notification", "cut-off"]
+
+
+# Namespaces that are no URIs.
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("foo bar", "foo%20bar"),
+        ("http://www.hersteller.de/pr\u00fcfung", "http://www.hersteller.de/pr%C3%BCfung"),
+        ("http://a/{b}", "http://a/%7Bb%7D"),
+        ("50%", "50%25"),
+        ("a%20b c", "a%20b%20c"),
+        ("a &amp; b", "a%20&%20b"),
+        ("http://[x", "http%3A%2F%2F%5Bx"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["UTF-8", "ISO-8859-1"])
+def test_a_namespace_that_is_no_uri_is_read_as_one(written: str, read: str, encoding: str) -> None:
+    declaration = f'<?xml version="1.0" encoding="{encoding}"?>'
+    text = metadata_stream(
+        notification("p:Good/A"), notification("p:Good/B"), declaration=declaration
+    ).decode()
+    data = text.replace("<tt:MetadataStream ", f'<tt:MetadataStream xmlns:p="{written}" ').encode(encoding)
+    whole = outcome(data)
+    assert [event.topic for event in whole.events] == [
+        (Name(read, "Good"), Name(read, name)) for name in "AB"
+    ]
+    assert (whole.errors, whole.warning_codes) == ([], {"wrong-name"})
+    (warning,) = whole.warnings
+    assert warning[2].endswith(f"is no URI: read as {read!r}")
+    for size in (1, 7, 64):
+        assert outcome(data, size) == whole
+    (error,) = outcome(data, strict=True).errors
+    assert "a namespace that cannot be declared so" in error[2]
+
+
+def test_text_that_looks_like_a_namespace_stays() -> None:
+    unit = A.replace('Value="1"', "Value=\" xmlns:q='a b'\"").replace(
+        "<tt:Message ", '<tt:Message xmlns:p="a b" '
+    )
+    found = outcome(metadata_stream(unit))
+    assert [item.value for event in found.events for item in event.items] == [" xmlns:q='a b'"]
