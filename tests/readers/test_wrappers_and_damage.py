@@ -852,3 +852,41 @@ def test_text_that_looks_like_a_namespace_stays() -> None:
     )
     found = outcome(metadata_stream(unit))
     assert [item.value for event in found.events for item in event.items] == [" xmlns:q='a b'"]
+
+
+# What zeep makes of a notification, as Python prints it.
+
+PRINTED = (
+    b"{\n    'CurrentTime': datetime.datetime(2024, 1, 2, 3, 4, 5),\n    'NotificationMessage': [\n        {\n"
+    b"            'Topic': {\n                '_value_1': 'tns1:Good/A',\n            },\n            'Message': {\n"
+    b"                '_value_1': <Element {http://www.onvif.org/ver10/schema}Message at 0x7f5c2c0>\n            }\n"
+    b"        }\n    ]\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        (PRINTED, 0),
+        (b"[" + PRINTED + b"]", 1),
+        (b"INFO " + PRINTED, 5),
+        (b"{'_value_1': 'a'}", 0),
+        (b"\n" + PRINTED, 1),
+    ],
+)
+def test_an_object_that_python_has_printed_is_named(data: bytes, place: int) -> None:
+    whole = outcome(data)
+    (error,) = whole.errors
+    assert not whole.events
+    assert error[0] == "unknown-format"
+    assert f"a zeep object that Python has printed starts at byte {place}, " in error[2]
+    for size in (1, 2, 3, 7, 13, 64):
+        assert outcome(data, size) == whole
+
+
+def test_json_that_holds_a_printed_object_is_json() -> None:
+    data = b'[{"Type":"A","text":"{\'Topic\': 1}"}]'
+    assert outcome(data).types == ["A"]
+    assert outcome(b"[\"{'Topic': 1}\"]").error_codes != ["unknown-format"]
+    (error,) = outcome(b"{'Type': 'A'}").errors
+    assert "as Python prints objects" in error[2]
