@@ -369,6 +369,22 @@ def test_limits_bound_what_is_read_and_what_it_may_amount_to() -> None:
         read_declarations(response(PORT, attributes=f"{BINDINGS} {bindings}"))
 
 
+@pytest.mark.parametrize("size", [None, 7, 64])
+def test_a_warning_about_a_topic_set_says_where_that_starts(size: int | None) -> None:
+    def place(document: bytes, before: bytes = b"") -> int:
+        warnings: list[filterlang.EventWarning] = []
+        data = before + document
+        read_declarations(data if size is None else Pipe(data, size), on_warning=warnings.append)
+        (warning,) = warnings
+        assert warning.offset is not None
+        return warning.offset
+
+    document = response(PORT).replace(b"wstop:TopicSet", b"tt:TopicSet")
+    assert place(document) == document.index(b"<tt:TopicSet>")
+    other = response(PORT)
+    assert place(document, other) == len(other) + document.index(b"<tt:TopicSet>")
+
+
 def test_a_namespace_that_is_no_uri_is_read_as_one() -> None:
     warnings: list[filterlang.EventWarning] = []
     document = response(f'<x:A xmlns:x="urn:{{" wstop:topic="true">{MESSAGE}</x:A>')
