@@ -477,7 +477,8 @@ class _Machine:
                 return self._lose(self._over, position + 1, "too-large")
             return final and self._lose(self._unfinished(position), min(position + 1, size), "cut-off")
         kind, end, name, seen = token
-        name = self._mended(name)
+        if self._lenient and name:
+            name = self._mended(name)
         if max(end, seen) - weighed > self._limit:
             return self._lose(self._over, position + 1, "too-large")
         self._position = end

@@ -37,7 +37,7 @@ XML_START: Final = re.compile(
 JSON_START: Final = re.compile(rb'\{[ \t\r\n]*"|\[[ \t\r\n]*\{')
 """Where JSON may start that stands behind something else."""
 
-_JSON_LINE: Final = re.compile(rb"""\{[ \t]*(?:["\r\n]|\Z)|\[[ \t]*(?:[{\r\n]|\Z)""")
+_JSON_LINE: Final = re.compile(rb"[\0\xef\xbb\xbf]*+(?:\{[ \t]*+(?:([\"\r\n])|\Z)|\[[ \t]*+(?:([{\r\n])|\Z))")
 _LINE_END: Final = re.compile(rb"\r\n|\n|\r(?!\Z)")
 _BOUNDARY: Final = re.compile(rb"""boundary[ \t]*=[ \t]*(?:"([^"]*)"|([^\s;,]+))""", re.IGNORECASE)
 _DELIMITER: Final = re.compile(rb"[ \t]*-{2,}([^\s<>-][^\s<>]*?)(--)?[ \t]*")
@@ -331,8 +331,8 @@ class Parts:
         if not self._long and (is_gzip or buffer.lstrip(b" \t\0\xef\xbb\xbf")[:1] == b"<"):
             self._state = "start"
             return ()
-        json = None if self._long else _JSON_LINE.match(buffer.lstrip(b"\0\xef\xbb\xbf"))
-        if json is not None and not final and json[0].rstrip(b" \t") in (b"{", b"["):
+        json = None if self._long else _JSON_LINE.match(buffer)
+        if json is not None and json.lastindex is None and not final:
             return None
         end = _LINE_END.search(buffer)
         if json is not None or (not self._long and self._is_document_on_line(end)):
