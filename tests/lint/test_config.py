@@ -215,7 +215,9 @@ GLOBS = [
     ("[!ab]?.x", "a1.x", False),
     ("[!ab]?.x", "c1.x", True),
     ("[a-c].x", "b.x", True),
-    ("[", "[", True),
+    ("b", "b/c/a", True),
+    ("a/b", "a/b/c.x", True),
+    ("#a", "#a", True),
     ("a+(b).x", "a+(b).x", True),
 ]
 
@@ -240,8 +242,9 @@ def test_globs_with_folders_are_those_of_the_standard_library(segments: list[str
 def _matches(segments: list[str], names: list[str]) -> bool:
     from fnmatch import fnmatchcase
 
+    # What is in a folder that matches does, too.
     if not segments:
-        return not names
+        return True
     if segments[0] == "**":
         if len(segments) == 1:
             return bool(names)
