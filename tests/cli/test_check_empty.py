@@ -168,3 +168,27 @@ def test_how_many_fixes_were_made_and_how_many_more_there_are() -> None:
     assert result.exit_code == 0
     assert result.stderr.startswith("b.json:1:24: FL107: ")
     assert result.stderr.endswith("Fixed 1 finding in 1 document.\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "comment"),
+    [
+        ("a.txt", "# filterlang: dialect=concrete-set\n# filterlang: ignore=FL106\n{}\n", "2:1"),
+        ("a.yaml", "filter: {}  # filterlang: ignore=FL106\n", "1:22"),
+        ("a.toml", "# filterlang: ignore=FL106\nfilter = '{}'\n", "1:1"),
+        ("a.jsonc", '{{"filter": "{}"}} // filterlang: ignore=FL106\n', "1:27"),
+    ],
+)
+def test_a_comment_that_ignores_nothing_is_told(name: str, text: str, comment: str) -> None:
+    Path("filterlang.toml").write_text(
+        f'dialect = "concrete-set"\n[[sources]]\nfiles = "{name}"\n'
+        + ('at = "$.filter"\n' * (name != "a.txt"))
+    )
+    Path(name).write_text(text.format("tns1:Device/."))
+    assert invoke("check").exit_code == 0
+    Path(name).write_text(text.format("tns1:Device//"))
+    assert "FL012" not in invoke("check", "--ignore", "FL106").stdout, "what is not looked for may be there"
+    Path(name).write_text(text.format("tns1:Device"))
+    result = invoke("check", "--output-format", "concise")
+    assert (result.exit_code, result.stdout.split(": warning: ")[0]) == (1, f"{name}:{comment}")
+    assert "FL012 the comment ignores FL106, and there is nothing to ignore" in result.stdout
