@@ -413,19 +413,27 @@ def brief(text: str) -> str:
 EXCERPT_WIDTH: Final = 96
 
 
-def excerpt(text: str, span: Span) -> tuple[str, str]:
+def excerpt(text: str, span: Span, width: int | None = None) -> tuple[str, str]:
     """The line a span starts on and, below it, a caret under every column of the span.
 
     Wide characters count as two columns and combining ones as none; characters that cannot be shown become
     ``?``, and a long line is cut around the span.
+
+    Args:
+        text: the text.
+        span: the span.
+        width: the most columns of either line, 8 at least; None for a width that suits most.
     """
+    most = max(EXCERPT_WIDTH, width or 0)
     # A line can be a whole file that is full of findings, so no more of it is looked at than is shown.
-    first, last = max(0, span.start - EXCERPT_WIDTH), min(len(text), span.start + EXCERPT_WIDTH + 2)
+    first, last = max(0, span.start - most), min(len(text), span.start + most + 2)
     start = text.rfind("\n", first, span.start) + 1 or first
     end = text.find("\n", span.start, last)
     end = last if end < 0 else end
     if end > span.start and text[end - 1] == "\r":
         end -= 1
+    if width is not None:
+        return _excerpt_within(text, span, (start, end), max(width, 8))
     left = start
     if span.start - start > EXCERPT_WIDTH // 2:
         left = span.start - EXCERPT_WIDTH // 2
@@ -436,6 +444,31 @@ def excerpt(text: str, span: Span) -> tuple[str, str]:
     indent = len(head) + sum(map(_width, text[left : span.start]))
     carets = max(1, sum(map(_width, text[span.start : min(span.end, right)])))
     return shown, " " * indent + "^" * carets
+
+
+def _excerpt_within(text: str, span: Span, line: tuple[int, int], width: int) -> tuple[str, str]:
+    start, end = line
+    widths = list(map(_width, text[start:end]))
+    caret = span.start - start
+    room = width - 1  # the caret of a span at the end of the line stands behind it
+    left, right = 0, len(widths)
+    if sum(widths) > room:
+        room -= 2  # for the dots
+        left, used = caret, 0
+        while left and used + widths[left - 1] <= room // 2:
+            left -= 1
+            used += widths[left]
+        right = caret
+        while right < len(widths) and used + widths[right] <= room:
+            used += widths[right]
+            right += 1
+        while left and used + widths[left - 1] <= room:
+            left -= 1
+            used += widths[left]
+    head, tail = "…" if left else "", "…" if right < len(widths) else ""
+    shown = head + "".join(map(_shown, text[start + left : start + right])) + tail
+    carets = max(1, sum(widths[caret : min(span.end - start, right)]))
+    return shown, " " * (len(head) + sum(widths[left:caret])) + "^" * carets
 
 
 def _shown(character: str) -> str:

@@ -19,7 +19,7 @@ import click
 
 from filterlang import __version__
 from filterlang.cli._tables import keep_tables
-from filterlang.cli._terminal import complain, silence_stdout
+from filterlang.cli._terminal import complain, silence_stdout, wishes
 
 NAME: Final = "filterlang"
 
@@ -28,6 +28,9 @@ CLOSED_PIPE: Final = 141
 """What a shell reports of a program that SIGINT or SIGPIPE ended, such as grep."""
 
 FAILED: Final = 2
+
+_WITH_PROGRESS: Final = ("check", "explain", "match", "route")
+"""The commands that show a progress bar."""
 
 _BETWEEN_COLLECTIONS: Final = 50_000
 """So many objects are made before Python looks for garbage. A command makes most of its objects when it
@@ -41,6 +44,37 @@ def command_names() -> tuple[str, ...]:
     return tuple(sorted(name.replace("_", "-") for name in names if not name.startswith("_")))
 
 
+@cache
+def _load(name: str) -> click.Command:
+    module = import_module(f"{__name__}.{name.replace('-', '_')}")
+    command = cast("click.Command", module.command)
+    command.params += [_color_option(), *([_progress_option()] if name in _WITH_PROGRESS else [])]
+    return command
+
+
+def _color_option() -> click.Option:
+    return click.Option(
+        ["--color"],
+        type=click.Choice(("auto", "always", "never")),
+        default="auto",
+        expose_value=False,
+        is_eager=True,
+        callback=lambda _ctx, _param, value: setattr(wishes, "color", value),
+        help="Whether to colour: on a terminal (auto, the default), always or never.",
+    )
+
+
+def _progress_option() -> click.Option:
+    return click.Option(
+        ["--no-progress"],
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        callback=lambda _ctx, _param, value: setattr(wishes, "progress", not value),
+        help="Show no progress bar.",
+    )
+
+
 class _Commands(click.Group):
     """The commands of this package. A user's string is compared with their names, and never imported."""
 
@@ -50,9 +84,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in command_names():
             return None
-        module = import_module(f"{__name__}.{cmd_name.replace('-', '_')}")
         keep_tables()
-        return cast("click.Command", module.command)
+        return _load(cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -21,6 +21,7 @@ from filterlang.cli._terminal import (
     complaint,
     is_terminal,
     may_color,
+    width_of,
     write_bytes,
     write_error,
     write_text,
@@ -125,6 +126,7 @@ class CheckRun:
             return stack.enter_context(opened).write
         stream = sys.stderr if self._prints_texts else sys.stdout
         self._run.color = may_color(stream)
+        self._run.width = width_of(stream)
         return write_error if self._prints_texts else write_text
 
     def _findings(self) -> Iterator[Finding]:

@@ -14,8 +14,9 @@ import click
 
 from filterlang.ast import all_of, any_of
 from filterlang.building import operation
+from filterlang.cli._given_text import is_file, taken_dialect
 from filterlang.cli._options import FILE, dialect_option, namespace_option, once
-from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_error
+from filterlang.cli._terminal import complain, may_color, stdin_bytes, width_of, write_error
 from filterlang.compiling import compile as compile_text
 from filterlang.diagnostics import FilterError, LimitError, Span
 from filterlang.event import Event
@@ -186,16 +187,13 @@ def select(options: FilterOptions, arguments: Sequence[str]) -> tuple[Selection,
             "there is no filter: give one with --dialect, or its parts with "
             "--topic, --content, --types, --operation, --not-operation or -f"
         )
-    elif options.dialect is None:
-        raise click.UsageError(
-            "the filter needs --dialect, as its text does not say which dialect it is in; "
-            "or give it as --topic, --content or --types"
-        )
     else:
         text = rest.pop(0)
-        groups.append([(FilterText(Document("FILTER", text), text, options.dialect),)])
+        groups.append([(FilterText(Document("FILTER", text), text, options.dialect or _recognize(text)),)])
     compiled = [[compile_line(line, options.namespaces) for line in group] for group in groups]
     if any(each is None for group in compiled for each in group):
+        if not options.parts:
+            _refuse_file(arguments[0])
         raise click.exceptions.Exit(2)
     filters = [[each for each in group if each is not None] for group in compiled]
     if sum(map(len, filters)) <= MOST_EXPLAINED:
@@ -205,6 +203,27 @@ def select(options: FilterOptions, arguments: Sequence[str]) -> tuple[Selection,
     if options.not_operations:
         filters.append([~operation(*options.not_operations)])
     return Selection(filters, [text for group in groups for line in group for text in line]), rest
+
+
+def _recognize(text: str) -> str:
+    """The dialect of the first argument, where no option names it. A file in its place is no filter."""
+    found = taken_dialect("FILTER", text)
+    if found is not None:
+        return found
+    _refuse_file(text)
+    raise click.UsageError(
+        "the filter needs --dialect, as its text does not say which dialect it is in; "
+        "or give it as --topic, --content or --types"
+    )
+
+
+def _refuse_file(text: str) -> None:
+    """Raise a UsageError if what should be a filter is the name of a file."""
+    if is_file(text):
+        raise click.UsageError(
+            f"there is no filter: the first argument, {text!r}, is a file. Put the filter before it, or give "
+            "--topic, --content, --types or -f"
+        )
 
 
 def _refuse_idle_dialect(options: FilterOptions) -> None:
@@ -286,4 +305,4 @@ def _warn(groups: Sequence[Sequence[Sequence[FilterText]]], namespaces: Mapping[
 
 def _show(findings: "map[Finding] | Sequence[Finding]") -> None:
     for finding in findings:
-        write_error(describe_finding(finding, color=may_color(sys.stderr)))
+        write_error(describe_finding(finding, color=may_color(sys.stderr), width=width_of(sys.stderr)))

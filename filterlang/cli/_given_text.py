@@ -1,14 +1,16 @@
-"""The one text that a command is given to write anew: read, compiled, and what is wrong with it shown."""
+"""The text a command is given: read, compiled, its dialect recognized, what is wrong with it shown."""
 
 import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 import click
 
-from filterlang.cli._terminal import complain, may_color, stdin_bytes, write_error
+from filterlang.cli._terminal import complain, may_color, stdin_bytes, width_of, write_error
 from filterlang.compiling import compile as compile_text
 from filterlang.diagnostics import Diagnostic, FilterError
+from filterlang.dialects import recognized_dialect
 from filterlang.filter import Filter
 from filterlang.lint.sources import SourceError, decode
 from filterlang.places.findings import Document, Finding
@@ -58,4 +60,30 @@ def show(given: GivenText, diagnostics: Iterable[Diagnostic]) -> None:
     """Show what is wrong with a text on standard error."""
     document = Document(given.name, given.text)
     for diagnostic in diagnostics:
-        write_error(describe_finding(Finding(document, diagnostic), color=may_color(sys.stderr)))
+        write_error(
+            describe_finding(
+                Finding(document, diagnostic), color=may_color(sys.stderr), width=width_of(sys.stderr)
+            )
+        )
+
+
+def is_file(name: str) -> bool:
+    """Whether there is a file of this name."""
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):  # too long for a name, or with characters that no name has
+        return False
+
+
+def taken_dialect(name: str, text: str, option: str = "--dialect") -> str | None:
+    """The dialect that a text shows it is in, once it has been said that it is taken; None for none.
+
+    Args:
+        name: what to call the text.
+        text: the text.
+        option: the option that would name the dialect.
+    """
+    found = recognized_dialect(text)
+    if found is not None:
+        complain(f"{name} is taken for {found}: give {option} for another dialect")
+    return found

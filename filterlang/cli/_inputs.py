@@ -15,7 +15,7 @@ from typing import IO, Any, Final, NamedTuple, Protocol, cast
 import click
 
 from filterlang.cli._following import follow
-from filterlang.cli._options import Decorated, once
+from filterlang.cli._options import Decorated, format_option
 from filterlang.cli._terminal import complaint, may_show_progress, stdin_bytes, write_error
 from filterlang.diagnostics import DeclarationError, EventError, EventWarning
 from filterlang.event import Event
@@ -34,6 +34,10 @@ MOST_REASONS: Final = 50
 """So many errors that differ are shown of a source, and the others are counted."""
 
 
+_FORMATS: Final = {each.replace("jsonl", "json-lines"): each for each in event_formats()}
+"""The formats of events, by the names that commands call them by."""
+
+
 class Reading(NamedTuple):
     """How events are read: what ``--format``, ``--strict`` and ``--lenient`` say."""
 
@@ -47,12 +51,15 @@ def reading_options(function: Decorated) -> Decorated:
 
     @wraps(function)
     def command(*args: Any, format: str | None, strict: bool, lenient: bool, **rest: Any) -> Any:  # noqa: A002
-        return function(*args, reading=Reading(format or "auto", strict, lenient), **rest)
+        return function(
+            *args, reading=Reading(_FORMATS.get(format or "auto", "auto"), strict, lenient), **rest
+        )
 
-    option = once(
+    option = format_option(
         "--format",
-        type=click.Choice(("auto", *event_formats())),
-        help="The format of the events; auto, the default, tells it from their content.",
+        ("auto", *_FORMATS),
+        "The format of the events; auto, the default, tells it from their content.",
+        older_formats={"jsonl": "json-lines"},
     )
     return cast("Decorated", option(strictness_options(command)))
 
@@ -240,7 +247,7 @@ def refuse_unfit_files(names: Sequence[str], is_following: bool) -> None:
     """Raise a UsageError where ``--follow`` is given and there is not one file that it can follow."""
     if is_following and len(names) > 1:
         raise click.UsageError("--follow follows one file of events")
-    if is_following and names[0] == "-":
+    if is_following and names[:1] == ["-"]:
         raise click.UsageError("--follow needs the name of a file: standard input is read to its end anyway")
 
 

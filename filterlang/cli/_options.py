@@ -1,6 +1,6 @@
 """Types of options and arguments that several commands take, and what shells complete for them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -92,6 +92,51 @@ def once(*names: str, **attributes: Any) -> Callable[[Decorated], Decorated]:
         attributes: as for :func:`click.option`.
     """
     return click.option(*names, multiple=True, callback=_once, **attributes)
+
+
+class _Choice(click.Choice[str]):
+    """A choice of names, some of which have older names that nobody is shown."""
+
+    def __init__(self, names: Sequence[str], older: Mapping[str, str]) -> None:
+        super().__init__(names)
+        self._older = older
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return super().convert(self._older.get(value, value), param, ctx)
+
+
+class _Renamed(click.Option):
+    """An option that had other names, which are understood and shown nowhere."""
+
+    def __init__(self, *arguments: Any, older: Sequence[str] = (), **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        self._older = tuple(older)
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        super().add_to_parser(parser, ctx)
+        if self._older:
+            parser.add_option(obj=self, opts=self._older, dest=self.name, action="append", nargs=1)
+
+
+def format_option(
+    name: str,
+    formats: Sequence[str],
+    text: str,
+    *,
+    older: Sequence[str] = (),
+    older_formats: Mapping[str, str] | None = None,
+) -> Callable[[Decorated], Decorated]:
+    """An option that names a format.
+
+    Args:
+        name: its name, such as ``--output-format``.
+        formats: the formats.
+        text: the help.
+        older: names that the option had, which still count.
+        older_formats: names that formats had, with the names of today.
+    """
+    choice = _Choice(formats, older_formats or {})
+    return once(name, cls=_Renamed, older=older, type=choice, help=text)
 
 
 FILE: Final = click.Path(allow_dash=True)

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 from filterlang.cli._filters import MOST_EXPLAINED
 from filterlang.cli._inputs import MANY, shown_name
 from filterlang.cli._keyed_filters import KeyedFilters
-from filterlang.cli._terminal import complaint, may_color, stdin_bytes
+from filterlang.cli._terminal import complaint, may_color, stdin_bytes, width_of
 from filterlang.compiling import compile as compile_text
 from filterlang.diagnostics import Diagnostic, FilterError
 from filterlang.event import Event
@@ -139,7 +139,7 @@ class RouteFile:
 
     def _show(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
-            self._say(describe_finding(finding, color=may_color(sys.stderr)))
+            self._say(describe_finding(finding, color=may_color(sys.stderr), width=width_of(sys.stderr)))
 
     def _complain(self, message: str) -> None:
         self._say(complaint(f"{self.shown_name}: {message}"))

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 import sys
 from typing import IO, Final, TextIO
 
@@ -18,17 +19,58 @@ def is_terminal(stream: IO[str] | None) -> bool:
         return False
 
 
+class _Wishes:
+    """What the command line says about colours and progress bars, set anew for each command.
+
+    Attributes:
+        color: ``auto``, ``always`` or ``never``.
+        progress: whether there may be a progress bar.
+    """
+
+    color = "auto"
+    progress = True
+
+
+wishes: Final = _Wishes()
+
+
 def may_show_progress() -> bool:
-    """Whether somebody watches standard error, and nothing else is printed there."""
-    return is_terminal(sys.stderr) and not is_terminal(sys.stdout)
+    """Whether somebody watches standard error, and nothing else is printed there.
+
+    What goes into a pipe may come out on the same terminal: ``filterlang match … | jq`` has no bar.
+    """
+    if not wishes.progress or not is_terminal(sys.stderr) or is_terminal(sys.stdout):
+        return False
+    try:
+        mode = os.fstat(sys.stdout.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):  # closed, or no file of the system
+        return True
+    return not stat.S_ISFIFO(mode) and not stat.S_ISSOCK(mode)
 
 
 def may_color(stream: IO[str] | None) -> bool:
-    """Whether to colour what goes to a stream: a terminal that can, and nobody who objects.
+    """Whether to colour what goes to a stream.
 
-    A ``NO_COLOR`` that is not empty is an objection (https://no-color.org).
+    ``--color`` decides. Without it a ``NO_COLOR`` that is not empty is an objection (https://no-color.org),
+    then a ``FORCE_COLOR`` that is not empty a wish (https://force-color.org), then a terminal is coloured.
     """
-    return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    if wishes.color != "auto":
+        return wishes.color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def width_of(stream: IO[str] | None) -> int | None:
+    """How many columns a terminal has; None for a stream that is none."""
+    if stream is None or not is_terminal(stream):
+        return None
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or None
+    except (OSError, ValueError):
+        return None
 
 
 def can_show(text: str) -> bool:

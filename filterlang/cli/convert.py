@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from filterlang.cli._given_text import GivenText, compile_given, given_text, show
+from filterlang.cli._given_text import GivenText, compile_given, given_text, show, taken_dialect
 from filterlang.cli._options import DialectType, namespace_option, once
 from filterlang.cli._terminal import complain, write_text
 from filterlang.diagnostics import FilterError, UnsupportedError
@@ -18,7 +18,9 @@ FAILED: Final = 2
 
 @click.command("convert")
 @click.argument("text", metavar="TEXT|-")
-@once("--from", "source", type=DialectType(), required=True, metavar="D", help="The dialect of TEXT.")
+@once(
+    "--from", "source", type=DialectType(), metavar="D", help="The dialect of TEXT, if it does not show it."
+)
 @once("--to", "target", type=DialectType(), required=True, metavar="D", help="The dialect to write.")
 @once(
     "--base",
@@ -31,7 +33,7 @@ FAILED: Final = 2
 def command(
     ctx: click.Context,
     text: str,
-    source: str,
+    source: str | None,
     target: str,
     base: str | None,
     namespaces: Mapping[str, str],
@@ -58,6 +60,9 @@ def command(
       2  it was not: it is wrong, or the other dialect cannot say it
     """  # noqa: D301 - click wants the character
     given = given_text(text)
+    source = source or taken_dialect(given.name, given.text, "--from")
+    if source is None:
+        raise click.UsageError("TEXT needs --from, as it does not say which dialect it is in")
     flt = compile_given(given, source, namespaces)
     if base is None and source == target and find_dialect(target).request is not None:
         base = given.text

@@ -9,6 +9,7 @@ import click
 from filterlang.cli._difference_reports import REPORTS
 from filterlang.cli._differences import find_differences, place_of
 from filterlang.cli._filters import read_filter_file
+from filterlang.cli._given_text import taken_dialect
 from filterlang.cli._matched_filters import Match, TwiceError, changed
 from filterlang.cli._options import FILE, dialect_option, namespace_option, once
 from filterlang.cli._terminal import complain, write_text
@@ -121,6 +122,7 @@ def _is_there(name: str) -> bool:
 
 
 def _entry(name: str, text: str, dialect: str | None) -> FilterEntry:
+    dialect = dialect or taken_dialect(name, text)
     if dialect is None:
         raise click.UsageError(
             "the texts need --dialect, as they do not say which dialect they are in "

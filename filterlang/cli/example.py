@@ -9,7 +9,7 @@ from filterlang.analysis import UndecidedError, examples, near_miss
 from filterlang.cli._event_line import event_line
 from filterlang.cli._filters import FilterOptions, filter_options, select
 from filterlang.cli._inputs import Remarks, shown_name
-from filterlang.cli._options import FILE, once
+from filterlang.cli._options import FILE, format_option, once
 from filterlang.cli._terminal import complain, stdin_bytes, write_bytes, write_error, write_text
 from filterlang.declared.reading import Declarations, read_declarations
 from filterlang.diagnostics import DeclarationError, LimitError
@@ -22,6 +22,8 @@ NONE: Final = 1
 FAILED: Final = 2
 
 _TEXT: Final = "text"
+_FORMATS: Final = {each.replace("jsonl", "json-lines"): each for each in writable_formats()}
+"""The formats of events that can be written, by the names that this command calls them by."""
 
 
 @click.command("example")
@@ -35,10 +37,12 @@ _TEXT: Final = "text"
 )
 @once("--count", type=click.IntRange(min=1), metavar="N", help="Show N different events.")
 @click.option("--near-miss", "is_miss", is_flag=True, help="Show an event that just does not pass.")
-@once(
-    "--output",
-    type=click.Choice((_TEXT, *writable_formats())),
-    help="text, a line to read (the default); jsonl, a line that match reads; or what a system sends.",
+@format_option(
+    "--output-format",
+    (_TEXT, *_FORMATS),
+    "text, a line to read (the default); json-lines, a line that match reads; or what a system sends.",
+    older=("--output",),
+    older_formats={"jsonl": "json-lines"},
 )
 @click.pass_context
 def command(
@@ -48,7 +52,7 @@ def command(
     declarations: str | None,
     count: int | None,
     is_miss: bool,
-    output: str | None,
+    output_format: str | None,
 ) -> None:
     """Show an event that passes a filter, or that just does not.
 
@@ -62,9 +66,9 @@ def command(
     \b
     Examples:
       filterlang example 'boolean(//tt:SimpleItem[@Name="port"])' --dialect item-filter
-      filterlang example --topic 'tns1:Device//.' --declarations device.xml --count 5 --output onvif
+      filterlang example --topic 'tns1:Device//.' --declarations device.xml --count 5 --output-format onvif
       filterlang example --types 'alarm;motion' --near-miss
-      filterlang example 'tns1:Device//.' -d concrete-set --output jsonl | filterlang match …
+      filterlang example 'tns1:Device//.' -d concrete-set --output-format json-lines | filterlang match …
 
     \b
     Exit status:
@@ -85,7 +89,14 @@ def command(
     try:
         flt = selection.combined()
         events = _misses(flt, declared) if is_miss else examples(flt, declared)
-        ctx.exit(_show(events, 1 if count is None else count, output or _TEXT, _none(is_miss, declared)))
+        ctx.exit(
+            _show(
+                events,
+                1 if count is None else count,
+                _FORMATS.get(output_format or _TEXT, _TEXT),
+                _none(is_miss, declared),
+            )
+        )
     except LimitError as error:
         complain(f"the filters together are too large for one: {error}")
     except UndecidedError as error:

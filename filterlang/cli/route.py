@@ -61,8 +61,8 @@ def command(
       {"key": "gate", "concrete-set": "tns1:Device//.", "item-filter": "…"}
 
     The key is a string or a number; the parts are and-ed. EVENTS are files of events; without any, and for -,
-    standard input is read. An event becomes a line of JSON, as 'match --output json' prints it, with "keys"
-    at its end, as soon as it has arrived. An event without a key is left out.
+    standard input is read. An event becomes a line of JSON, as 'match --output-format json-lines' prints it,
+    with "keys" at its end, as soon as it has arrived. An event without a key is left out.
 
     SIGHUP has FILTERS read again; events go on by the old filters until the new ones are ready. A wrong
     filter is a reason to use none, so that at the start nothing is routed, and later the old filters stay.

@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from filterlang.analysis import simplify
-from filterlang.cli._given_text import GivenText, compile_given, given_text
+from filterlang.cli._given_text import GivenText, compile_given, given_text, taken_dialect
 from filterlang.cli._options import DialectType, namespace_option, once
 from filterlang.cli._terminal import complain, write_text
 from filterlang.diagnostics import UnsupportedError
@@ -18,10 +18,10 @@ SIMPLIFIED: Final = 0
 
 @click.command("simplify")
 @click.argument("text", metavar="TEXT|-")
-@once("--dialect", "-d", type=DialectType(), required=True, metavar="D", help="The dialect of TEXT.")
+@once("--dialect", "-d", type=DialectType(), metavar="D", help="The dialect of TEXT, if it does not show it.")
 @namespace_option
 @click.pass_context
-def command(ctx: click.Context, text: str, dialect: str, namespaces: Mapping[str, str]) -> None:
+def command(ctx: click.Context, text: str, dialect: str | None, namespaces: Mapping[str, str]) -> None:
     """Write a filter in a simpler way.
 
     TEXT is the filter; - reads it from standard input. It is printed as canonical text of the same dialect
@@ -42,6 +42,9 @@ def command(ctx: click.Context, text: str, dialect: str, namespaces: Mapping[str
       2  it was not, because it is wrong
     """  # noqa: D301 - click wants the character
     given = given_text(text)
+    dialect = dialect or taken_dialect(given.name, given.text)
+    if dialect is None:
+        raise click.UsageError("TEXT needs --dialect, as it does not say which dialect it is in")
     flt = compile_given(given, dialect, namespaces)
     write_text(f"{_simplest(given, flt, dialect)}\n")
     ctx.exit(SIMPLIFIED)

@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from filterlang.cli._inputs import Remarks, shown_name, strictness_options
-from filterlang.cli._options import FILE, once
+from filterlang.cli._options import FILE, format_option
 from filterlang.cli._terminal import can_show, complain, stdin_bytes, write_error, write_text
 from filterlang.cli._topic_records import topics_record
 from filterlang.cli._topic_tree import DRAWN, PLAIN, topic_tree
@@ -23,12 +23,11 @@ FAILED: Final = 2
 
 @click.command("topics")
 @click.argument("files", nargs=-1, type=FILE, metavar="FILE|-...", required=True)
-@once(
+@format_option(
     "--output-format",
-    "--format",
-    "output_format",
-    type=click.Choice(("text", "json")),
-    help="text, a tree for people (the default), or json, for programs.",
+    ("text", "json"),
+    "text, a tree for people (the default), or json, for programs.",
+    older=("--format",),
 )
 @strictness_options
 @click.pass_context

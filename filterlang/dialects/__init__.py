@@ -34,6 +34,7 @@ from filterlang.dialects._base import (
     too_long,
     usable_bindings,
 )
+from filterlang.dialects._recognition import recognized_dialect
 from filterlang.dialects._templates import find_plan, keep_plan, take_apart
 from filterlang.limits import DEFAULT_LIMITS, Limits
 from filterlang.namespaces import prefixes_of
@@ -51,6 +52,7 @@ __all__ = [
     "raise_errors",
     "read_similar_text",
     "read_text",
+    "recognized_dialect",
     "require_str",
     "text_skeleton",
     "usable_bindings",

@@ -13,9 +13,19 @@ from typing import TypeAlias
 
 from filterlang.places.findings import Finding
 from filterlang.reporters._escaping import escape
+from filterlang.reporters._headline import Paint, painter
 from filterlang.reporters._run import Problem, Run
 
-__all__ = ["Problem", "Reporter", "Run", "escape", "find_reporter", "report_formats"]
+__all__ = [
+    "Paint",
+    "Problem",
+    "Reporter",
+    "Run",
+    "escape",
+    "find_reporter",
+    "painter",
+    "report_formats",
+]
 
 Reporter: TypeAlias = Callable[[Iterable[Finding], Run], Iterator[str]]
 """Makes a report of findings, in the order in which they come."""

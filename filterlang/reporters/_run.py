@@ -27,6 +27,7 @@ class Run:
 
     Attributes:
         color: whether the report may hold colours.
+        width: how many columns the terminal has, None where the report goes elsewhere.
         root: the folder that the paths in reports for services start from, absolute and in its shortest form;
             "" if they are to stay as they are.
         documents: the names of the documents that were looked at; complete once the findings are exhausted.
@@ -35,10 +36,11 @@ class Run:
         problems: what could not be looked at; likewise.
     """
 
-    __slots__ = ("color", "documents", "filters", "problems", "root", "skipped")
+    __slots__ = ("color", "documents", "filters", "problems", "root", "skipped", "width")
 
     def __init__(self, *, color: bool = False, root: str = "") -> None:
         self.color = color
+        self.width: int | None = None
         self.root = root
         self.documents: list[str] = []
         self.filters = 0

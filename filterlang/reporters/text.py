@@ -14,6 +14,7 @@ from filterlang.reporters._headline import SEVERITY_COLORS, headline, painter
 from filterlang.reporters._run import Run
 
 _CYAN: Final = "36"
+_INDENT: Final = "  "
 
 
 def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:
@@ -29,26 +30,29 @@ def report(findings: Iterable[Finding], run: Run) -> Iterator[str]:
     counts = {"error": 0, "warning": 0}
     for finding in findings:
         counts[finding.diagnostic.severity] += 1
-        yield f"{describe_finding(finding, color=run.color)}\n"
+        yield f"{describe_finding(finding, color=run.color, width=run.width)}\n"
     yield f"{_summary(counts['error'], counts['warning'], run)}\n"
 
 
-def describe_finding(finding: Finding, *, color: bool = False) -> str:
+def describe_finding(finding: Finding, *, color: bool = False, width: int | None = None) -> str:
     """A finding on several lines, each with its line end.
 
     Args:
         finding: the finding.
         color: whether to colour it.
+        width: how many columns there are for the line with the caret; None for a width that suits most.
     """
     paint = painter(color=color)
     diagnostic = finding.diagnostic
     lines = [headline(finding, paint)]
     if finding.document.text:
-        line, carets = excerpt(finding.document.text, diagnostic.span)
+        line, carets = excerpt(
+            finding.document.text, diagnostic.span, None if width is None else width - len(_INDENT)
+        )
         indent = len(carets) - len(carets.lstrip(" "))
         lines += [
-            f"  {line}",
-            f"  {carets[:indent]}{paint(carets[indent:], SEVERITY_COLORS[diagnostic.severity])}",
+            f"{_INDENT}{line}",
+            f"{_INDENT}{carets[:indent]}{paint(carets[indent:], SEVERITY_COLORS[diagnostic.severity])}",
         ]
     for remedy in remedies(diagnostic):
         label, colon, rest = remedy.partition(":")

@@ -58,9 +58,12 @@ def test_documents_of_each_system_are_read_back_by_match(name: str, parts: tuple
 
 def test_every_format_that_can_be_written_is_an_output() -> None:
     help_text = invoke("example", "--help").stdout
-    listed = re.search(r"--output \[([a-z|]+)\]", help_text)
+    listed = re.search(r"--output-format \[([a-z|-]+)\]", help_text)
     assert listed is not None
-    assert listed[1].split("|") == ["text", *writable_formats()]
+    assert listed[1].split("|") == [
+        "text",
+        *[each.replace("jsonl", "json-lines") for each in writable_formats()],
+    ]
 
 
 def test_an_event_is_shown_as_a_line() -> None:

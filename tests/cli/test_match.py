@@ -140,7 +140,7 @@ def test_parts_that_are_too_large_together(tmp_path: Path) -> None:
     ("arguments", "expected"),
     [
         ((), "there is no filter"),
-        (("tns1:A",), "the filter needs --dialect"),
+        (("alarm",), "the filter needs --dialect"),
         (("x", "-d", "itemfilter"), "did you mean 'item-filter'"),
         (("tns1:A/", "-d", "concrete-set"), "FILTER:1:7: error: FL107"),
         (("--topic", "tns1:A/"), "--topic:1:7: error: FL107"),
@@ -284,3 +284,28 @@ def test_a_followed_file_starts_anew_when_it_is_replaced(
                 read.append(chunk)
             read.append(b"|")
     assert read == [b"one", b" two", b"|", b"three four", b"|", b"five"]
+
+
+def test_names_as_grep_prints_them(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "with.xml").write_bytes(EVENTS)
+    (tmp_path / "a.xml").write_bytes(EVENTS)
+    (tmp_path / "none.xml").write_bytes(notification("tns1:Other"))
+    (tmp_path / ".hidden").write_bytes(EVENTS)
+    first, second = str(tmp_path / "a.xml"), str(tmp_path / "b" / "with.xml")
+    assert invoke("match", *DEVICE, "-rl", str(tmp_path)).stdout.splitlines() == [first, second]
+    assert invoke("match", *DEVICE, "-l", first).stdout.splitlines() == [first]
+    assert invoke("match", *DEVICE, "-l", str(tmp_path / "none.xml")).exit_code == 1
+    assert invoke("match", *DEVICE, "-cH", first).stdout == f"{first}: 2\n"
+    assert invoke("match", *DEVICE, "-c", first).stdout == "2\n"
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert invoke("match", *DEVICE, "-r", str(empty)).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl", "json-lines"])
+@pytest.mark.parametrize("option", ["--output", "--output-format"])
+def test_older_names_of_the_output_format_still_count(option: str, name: str) -> None:
+    result = invoke("match", *DEVICE, option, name, stdin=EVENTS)
+    assert (result.exit_code, result.stdout.count('{"system":')) == (0, 2)
+    assert f"{option} " not in invoke("match", "--help").stdout or option == "--output-format"
