@@ -41,7 +41,7 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
     return click.option(name, multiple=True, callback=_codes, metavar="CODES", help=text)
 
 
-@click.command("check")
+@click.command("check", short_help="Say what is wrong with filters.")
 @click.argument("files", nargs=-1, type=FILE, metavar="[FILE|FOLDER|-]...")
 @click.option(
     "--expression", "-e", "expressions", multiple=True, metavar="TEXT", help="Check this text. Repeatable."

@@ -21,7 +21,7 @@ _EXAMPLES: Final = {
 """A text in each dialect that is no request; a request's dialect has its own example."""
 
 
-@click.command("dialects")
+@click.command("dialects", short_help="List the dialects, with examples.")
 @format_option("--output-format", ("text", "json"), "text, for people (the default), or json, for programs.")
 @click.pass_context
 def command(ctx: click.Context, output_format: str | None) -> None:

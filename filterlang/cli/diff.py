@@ -21,7 +21,7 @@ DIFFERENT: Final = 1
 FAILED: Final = 2
 
 
-@click.command("diff")
+@click.command("diff", short_help="Say what a change of filters changes.")
 @click.argument("old", type=FILE, metavar="OLD")
 @click.argument("new", type=FILE, metavar="NEW")
 @click.option("--text", "are_texts", is_flag=True, help="OLD and NEW are texts of filters, not files.")

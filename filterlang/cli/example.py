@@ -26,7 +26,7 @@ _FORMATS: Final = {each.replace("jsonl", "json-lines"): each for each in writabl
 """The formats of events that can be written, by the names that this command calls them by."""
 
 
-@click.command("example")
+@click.command("example", short_help="Show an event that passes a filter.")
 @click.argument("arguments", nargs=-1, metavar="[FILTER]")
 @filter_options
 @once(

@@ -29,7 +29,7 @@ _RED: Final = "31"
 _GREEN: Final = "32"
 
 
-@click.command("explain")
+@click.command("explain", short_help="Say what a filter means.")
 @click.argument("arguments", nargs=-1, type=FILE, metavar="[FILTER] [EVENT|-]")
 @filter_options
 @reading_options

@@ -35,7 +35,7 @@ _OUTPUTS: Final[dict[str, Callable[[Event, str], None]]] = {
 """How an event is printed; the prefix names its file where there are several."""
 
 
-@click.command("match")
+@click.command("match", short_help="Print the events that pass, like grep.")
 @click.argument("arguments", nargs=-1, type=FILE, metavar="[FILTER] [EVENTS|-]...")
 @filter_options
 @reading_options

@@ -28,7 +28,7 @@ NONE: Final = 1
 FAILED: Final = 2
 
 
-@click.command("route")
+@click.command("route", short_help="Say whose events these are.")
 @click.argument("filters", type=FILE, metavar="FILTERS")
 @click.argument("files", nargs=-1, type=FILE, metavar="[EVENTS|-]...")
 @namespace_option

@@ -58,7 +58,7 @@ class _CodeType(_CodeBase):
         ]
 
 
-@click.command("rule")
+@click.command("rule", short_help="Say what a code means.")
 @click.argument("code", type=_CodeType(), required=False, metavar="[CODE]")
 @click.option("--all", "everything", is_flag=True, help="Print all pages, as one document.")
 @once(

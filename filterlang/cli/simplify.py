@@ -1,5 +1,6 @@
 """``filterlang simplify``: a simpler way to write a filter."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,6 +15,11 @@ from filterlang.dialects import find_dialect
 from filterlang.filter import Filter
 
 SIMPLIFIED: Final = 0
+
+_WITHOUT_CASE: Final = ("type-list", "vdg-url")
+"""The dialects in which the case of a word makes no difference."""
+
+_WORD: Final = re.compile(r"[^;,&=?\s]+")
 
 
 @click.command("simplify")
@@ -59,4 +65,13 @@ def _simplest(given: GivenText, flt: Filter, dialect: str) -> str:
         # Only what no filter says is simpler than all that the dialect says.
         complain(f"it is written as it is: {error.diagnostics[0].message}")
         return given.text
+    written = _with_case_of(given.text, written) if dialect in _WITHOUT_CASE else written
     return written if len(written) <= len(given.text) else given.text
+
+
+def _with_case_of(text: str, written: str) -> str:
+    """What was written, with each word as the text had it first."""
+    words: dict[str, str] = {}
+    for word in _WORD.findall(text):
+        words.setdefault(word.lower(), word)
+    return _WORD.sub(lambda found: words.get(found[0].lower(), found[0]), written)

@@ -21,7 +21,7 @@ NONE: Final = 1
 FAILED: Final = 2
 
 
-@click.command("topics")
+@click.command("topics", short_help="Show the topics that a device declares.")
 @click.argument("files", nargs=-1, type=FILE, metavar="FILE|-...", required=True)
 @format_option(
     "--output-format",

@@ -25,7 +25,7 @@ def test_a_simpler_text_means_the_same_is_not_longer_and_is_as_simple_as_it_gets
     ("dialect", "text", "simpler"),
     [
         ("concrete-set", "tns1:A/B | tns1:A//.", "tns1:A//."),
-        ("type-list", "alarmtrigger; Alarm", "alarm"),
+        ("type-list", "alarmtrigger; Alarm", "Alarm"),
         (
             "item-filter",
             'boolean(//tt:SimpleItem[@Name="a" and (@Name="a" or @Value="1")])',
@@ -58,3 +58,21 @@ def test_a_wrong_text_is_explained() -> None:
     done = run("simplify", "-", "-d", "concrete-set", stdin=b"tns1:A/.\n")
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"<stdin>:1:7: error: FL106" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text", "expected"),
+    [
+        ("type-list", "AlarmInput;alarm", "alarm"),
+        ("type-list", "Motion;MotionStart;ALARM", "Motion;ALARM"),
+        (
+            "vdg-url",
+            "http://vms/streamEvents?types=Motion;MotionStart",
+            "http://vms/streamEvents?types=Motion",
+        ),
+    ],
+)
+def test_the_case_of_words_stays(dialect: str, text: str, expected: str) -> None:
+    assert sorted(invoke("simplify", text, "-d", dialect).stdout.strip().split(";")) == sorted(
+        expected.split(";")
+    )
