@@ -4,29 +4,25 @@ A filter is one text in a dialect, or parts that are and-ed: ``--topic``, ``--co
 ``--operation``, ``--not-operation`` and the filters of a file, one of which must pass.
 """
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import update_wrapper
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import click
 
 from filterlang.ast import all_of, any_of
 from filterlang.building import operation
+from filterlang.cli._filter_files import read_filter_file, show
 from filterlang.cli._given_text import is_file, taken_dialect
-from filterlang.cli._options import FILE, dialect_option, namespace_option, once
-from filterlang.cli._terminal import complain, may_color, stdin_bytes, width_of, write_error
+from filterlang.cli._options import FILE, at_option, dialect_option, namespace_option, once
+from filterlang.cli._terminal import complain
 from filterlang.compiling import compile as compile_text
 from filterlang.diagnostics import FilterError, LimitError, Span
 from filterlang.event import Event
 from filterlang.event.fields import NO_OPERATION, OPERATIONS
 from filterlang.filter import Filter
-from filterlang.lint.entries import FilterEntry, FilterText
-from filterlang.lint.sources import SourceError, decode
-from filterlang.lint.sources.text import read
-from filterlang.places.findings import Document, Finding
-from filterlang.reporters.text import describe_finding
+from filterlang.lint.entries import FilterText
+from filterlang.places.findings import Document
 
 MOST_EXPLAINED: Final = 1_000
 """The warnings of a file with more filters than this are left to ``filterlang check``: they take a parser."""
@@ -49,6 +45,7 @@ class FilterOptions(NamedTuple):
     operations: Sequence[str]
     not_operations: Sequence[str]
     files: Sequence[str]
+    at: Sequence[str] = ()
 
     @property
     def parts(self) -> list[str]:
@@ -104,9 +101,12 @@ def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
         operations: Sequence[str],
         not_operations: Sequence[str],
         files: Sequence[str],
+        at: Sequence[str],
         **others: Any,
     ) -> Any:
-        options = FilterOptions(dialect, namespaces, topic, content, types, operations, not_operations, files)
+        options = FilterOptions(
+            dialect, namespaces, topic, content, types, operations, not_operations, files, at
+        )
         return function(options=options, **others)
 
     wrapped: Callable[..., Any] = update_wrapper(collect, function)
@@ -135,8 +135,9 @@ def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
                 multiple=True,
                 type=FILE,
                 metavar="FILE",
-                help="The filters of a file, one a line; one of them must pass. Repeatable.",
+                help="The filters of a file, read as check does; one of them must pass. Repeatable.",
             ),
+            at_option,
             namespace_option,
         )
     ):
@@ -240,35 +241,15 @@ def _refuse_no_operation(options: FilterOptions) -> None:
 
 
 def _read_files(options: FilterOptions) -> list[Sequence[FilterText]]:
-    found = [read_filter_file(file, options.dialect) for file in options.files]
+    found = [
+        read_filter_file(file, options.dialect, options.namespaces, options.at) for file in options.files
+    ]
     if any(each is None for each in found):
         raise click.exceptions.Exit(2)
     lines: list[Sequence[FilterText]] = [entry.texts for entries in found for entry in entries or ()]
     if not lines:
         raise click.UsageError(f"there is no filter in {', '.join(options.files)}")
     return lines
-
-
-def read_filter_file(file: str, dialect: str | None) -> list[FilterEntry] | None:
-    """The filters of a file; None where it cannot be read or a line is wrong, once that has been said.
-
-    Args:
-        file: its name; ``-`` is standard input.
-        dialect: the id of the dialect it starts in.
-    """
-    name = "<stdin>" if file == "-" else file
-    try:
-        data = stdin_bytes().read() if file == "-" else Path(file).read_bytes()
-        entries = list(read(decode(name, data), dialect))
-    except SourceError as error:
-        complain(str(error))
-        return None
-    except OSError as error:
-        complain(f"{name}: {error.strerror or error}")
-        return None
-    wrong = [finding for entry in entries for finding in entry.findings]
-    _show(wrong)
-    return None if wrong else entries
 
 
 def compile_line(texts: Sequence[FilterText], namespaces: Mapping[str, str]) -> Filter | None:
@@ -281,9 +262,9 @@ def compile_line(texts: Sequence[FilterText], namespaces: Mapping[str, str]) -> 
     compiled: list[Filter] = []
     for text in texts:
         try:
-            compiled.append(compile_text(text.text, text.dialect, namespaces=namespaces))
+            compiled.append(compile_text(text.text, text.dialect, namespaces=text.namespaces or namespaces))
         except FilterError as error:
-            _show(map(text.finding, error.diagnostics))
+            show(map(text.finding, error.diagnostics))
     if len(compiled) < len(texts):
         return None
     if len(compiled) == 1:
@@ -299,10 +280,5 @@ def compile_line(texts: Sequence[FilterText], namespaces: Mapping[str, str]) -> 
 
 def _warn(groups: Sequence[Sequence[Sequence[FilterText]]], namespaces: Mapping[str, str]) -> None:
     for text in (text for group in groups for line in group for text in line):
-        found = compile_text(text.text, text.dialect, namespaces=namespaces).diagnostics
-        _show(map(text.finding, found))
-
-
-def _show(findings: "map[Finding] | Sequence[Finding]") -> None:
-    for finding in findings:
-        write_error(describe_finding(finding, color=may_color(sys.stderr), width=width_of(sys.stderr)))
+        found = compile_text(text.text, text.dialect, namespaces=text.namespaces or namespaces).diagnostics
+        show(map(text.finding, found))

@@ -150,6 +150,13 @@ dialect_option = once(
     help="The dialect of the filter's text, such as item-filter or concrete-set, or its URI.",
 )
 
+at_option = click.option(
+    "--at",
+    multiple=True,
+    metavar="PATH",
+    help="Where filters stand in a YAML, JSON, TOML or XML file. Repeatable.",
+)
+
 namespace_option = click.option(
     "--namespace",
     "-n",

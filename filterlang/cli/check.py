@@ -9,6 +9,8 @@ from filterlang.cli._check_plan import CheckError, CheckOptions
 from filterlang.cli._check_run import CheckRun, report_failure
 from filterlang.cli._configuration import Configured, find_configuration
 from filterlang.cli._options import FILE, dialect_option, namespace_option, once
+from filterlang.diagnostics import brief
+from filterlang.dialects import recognized_dialect
 from filterlang.lint.codes import code_prefix
 from filterlang.lint.config import ConfigError
 from filterlang.reporters import report_formats
@@ -151,6 +153,12 @@ def _refuse_unknown_format(configured: Configured) -> None:
         raise ConfigError(configured.problem(("output-format",), message).message)
 
 
+def _refuse_unclear(texts: Sequence[str]) -> None:
+    for text in texts:
+        if recognized_dialect(text) is None:
+            raise click.UsageError(f"-e needs --dialect: {brief(text)!r} does not say which dialect it is in")
+
+
 def _refuse_misuse(options: CheckOptions, configured: Configured) -> None:
     if not options.files and not options.expressions and not configured.config.sources:
         raise click.UsageError(
@@ -158,7 +166,7 @@ def _refuse_misuse(options: CheckOptions, configured: Configured) -> None:
             "or [[sources]] in a configuration"
         )
     if options.expressions and (options.dialect or configured.config.dialect) is None:
-        raise click.UsageError("-e needs --dialect: a text does not say which dialect it is in")
+        _refuse_unclear(options.expressions)
     if options.unsafe_fixes and options.mode == "check":
         raise click.UsageError("--unsafe-fixes is about --fix and --diff")
     if options.diff and (options.statistics or options.output_format or options.output_file):

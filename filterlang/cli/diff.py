@@ -8,10 +8,10 @@ import click
 
 from filterlang.cli._difference_reports import REPORTS
 from filterlang.cli._differences import find_differences, place_of
-from filterlang.cli._filters import read_filter_file
+from filterlang.cli._filter_files import read_filter_file
 from filterlang.cli._given_text import taken_dialect
 from filterlang.cli._matched_filters import Match, TwiceError, changed
-from filterlang.cli._options import FILE, dialect_option, namespace_option, once
+from filterlang.cli._options import FILE, at_option, dialect_option, namespace_option, once
 from filterlang.cli._terminal import complain, write_text
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.places.findings import Document
@@ -26,6 +26,7 @@ FAILED: Final = 2
 @click.argument("new", type=FILE, metavar="NEW")
 @click.option("--text", "are_texts", is_flag=True, help="OLD and NEW are texts of filters, not files.")
 @dialect_option
+@at_option
 @namespace_option
 @once(
     "--output-format",
@@ -39,6 +40,7 @@ def command(
     new: str,
     are_texts: bool,
     dialect: str | None,
+    at: Sequence[str],
     namespaces: Mapping[str, str],
     output_format: str | None,
 ) -> None:
@@ -78,7 +80,7 @@ def command(
     if are_texts or not _are_files(old, new):
         sides = _Sides([Match(_entry("OLD", old, dialect), _entry("NEW", new, dialect))])
     else:
-        sides = _read(old, new, dialect)
+        sides = _read(old, new, dialect, namespaces, at)
     differences, failed = find_differences(sides.changed, namespaces)
     for chunk in REPORTS[output_format or "text"](differences, sides.filters):
         write_text(chunk)
@@ -131,8 +133,10 @@ def _entry(name: str, text: str, dialect: str | None) -> FilterEntry:
     return FilterEntry((FilterText(Document(name, text), text, dialect),))
 
 
-def _read(old: str, new: str, dialect: str | None) -> _Sides:
-    one, other = (read_filter_file(file, dialect) for file in (old, new))
+def _read(
+    old: str, new: str, dialect: str | None, namespaces: Mapping[str, str], at: Sequence[str]
+) -> _Sides:
+    one, other = (read_filter_file(file, dialect, namespaces, at) for file in (old, new))
     if one is None or other is None:
         raise click.exceptions.Exit(FAILED)
     try:

@@ -10,6 +10,9 @@ _SEGMENT: Final = rf"(?:{_NAME}:)?{_NAME}"
 _PATH: Final = rf"{_SEGMENT}(?:/{_SEGMENT})*(?://\.)?"
 
 _TOPICS: Final = re.compile(rf"(?P<prefix>{_NAME}):{_NAME}(?:/{_SEGMENT})*(?://\.)?(?:\s*\|\s*{_PATH})*")
+_OWN_TOPIC: Final = re.compile(r"tns(?:1|axis):[^\W\d]")
+"""How nothing but a topic starts, right or wrong."""
+
 _ITEMS: Final = re.compile(r"(?:\(\s*|not\s*\(\s*)*boolean\s*\(")
 _REQUESTS: Final = (
     ("axis-url", re.compile(r"rtsps?://[^/?#]*/axis-media/media\.amp(?:[?#]|$)", re.IGNORECASE)),
@@ -44,6 +47,8 @@ def recognized_dialect(text: str) -> str | None:
             return dialect
     if stripped.startswith("?"):
         return "axis-url" if _AXIS_ARGUMENT.match(stripped) else None
+    if _OWN_TOPIC.match(stripped):
+        return "concrete-set"
     topics = _TOPICS.fullmatch(stripped)
     # With another prefix and no further segment, it may be anything with a colon in it.
     if topics and (topics["prefix"] in WELL_KNOWN or "/" in stripped):

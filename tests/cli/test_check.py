@@ -60,7 +60,7 @@ def test_exit_statuses(arguments: tuple[str, ...], status: int) -> None:
     ("arguments", "expected"),
     [
         ((), "nothing to check"),
-        (("-e", ITEM_A), "-e needs --dialect"),
+        (("-e", "alarm"), "-e needs --dialect"),
         (("-e", "a", "-d", "itemfilter"), "did you mean 'item-filter'?"),
         (("-e", "a", "-d", "type-list", "-d", "concrete"), "more than once"),
         (("-e", "a", "-d", "type-list", "-n", "tns1"), "must be a prefix"),

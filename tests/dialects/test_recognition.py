@@ -28,6 +28,8 @@ def test_no_conformance_text_is_taken_for_another_dialect() -> None:
         ("not( (boolean(//tt:SimpleItem)", "item-filter"),
         ("tns1:Device | tns1:A//.", "concrete-set"),
         ("vendor:A/B", "concrete-set"),
+        ("tns1:Device//", "concrete-set"),
+        ("tns1:A,tns1:B", "concrete-set"),
         ("?event=on&eventtopic=onvif:A", "axis-url"),
         ("RTSP://camera/axis-media/media.amp", "axis-url"),
         ("<wsnt:Subscribe/>", "wsnt-filter"),
