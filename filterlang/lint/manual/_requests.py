@@ -137,6 +137,13 @@ PAGES: Final = {
         '?event=on&eventcontent=boolean(//SimpleItem[@Name="a«&»b"])',
         '?event=on&eventcontent=boolean(//SimpleItem[@Name="a%26b"])',
     ),
+    "FL417": page(
+        "axis-url",
+        "Declarations and subscriptions of Axis devices use the prefixes `tns1` and `tnsaxis`. In a URL, "
+        "which declares no prefixes, the devices know `onvif` and `axis`.\n\nThe fix writes these.",
+        "?event=on&eventtopic=«tns1»:Device//.",
+        "?event=on&eventtopic=onvif:Device//.",
+    ),
     "FL421": page(
         "wsnt-filter",
         "The message says what an XML parser found. A topic expression or an item filter by itself "
