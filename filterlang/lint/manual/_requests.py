@@ -26,7 +26,7 @@ PAGES: Final = {
         "expression or an item filter by itself is a text of another dialect, and the URL of another "
         "request, too.",
         "«tns1:Device//.»",
-        good="?event=on&eventtopic=tns1:Device//.",
+        good="?event=on&eventtopic=onvif:Device//.",
     ),
     "FL402": page(
         "axis-url",

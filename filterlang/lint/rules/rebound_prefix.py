@@ -1,7 +1,8 @@
 """A well-known prefix that is bound to a URI not its own.
 
 `tns1` and `onvif` are ONVIF's topics, `tnsaxis` and `axis` are Axis's, wherever they are used. Bound to
-another URI, with a slash at its end, in another case or with `https`, they are other topics, which no device sends.
+another URI, with a slash at its end, in another case or with `https`, they are other topics, which no device
+sends.
 
 There is no fix: the binding stands outside the filter.
 """
