@@ -210,6 +210,7 @@ AXIS_MISTAKES = [
     ("FL410", "?event=on&«audio»", None),
     ("FL410", "?event=«maybe»", None),
     ("FL416", '?event=on&eventcontent=boolean(//SimpleItem[@Name="a«&»b"])', '?event=on&eventcontent=boolean(//SimpleItem[@Name="a%26b"])'),
+    ("FL417", "?event=on&eventtopic=«tns1»:Device//.", "?event=on&eventtopic=onvif:Device//."),
     ("FL414", "?event=on&eventtopic=onvif:A«+»|onvif:B", "?event=on&eventtopic=onvif:A%20|onvif:B"),
     ("FL414", "?event=on&eventcontent=boolean(//SimpleItem[@Name=%22a+b%22«+»and%20@Value='+'])", "?event=on&eventcontent=boolean(//SimpleItem[@Name=%22a+b%22%20and%20@Value='+'])"),
     ("FL414", "?event=on&eventtopic=onvif:A«%2B»|onvif:B", "?event=on&eventtopic=onvif:A%20|onvif:B"),
