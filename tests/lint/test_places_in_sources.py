@@ -245,7 +245,7 @@ ROOTS: Final = {
 )
 @pytest.mark.parametrize("inner", [None, "$.a"])
 def test_whatever_a_document_is_it_is_read_or_refused_with_its_place(
-    format: str,
+    format: str,  # noqa: A002
     text: str,
     inner: str | None,
 ) -> None:
@@ -336,7 +336,7 @@ def test_places_in_toml_hold_what_tomllib_reads(text: str) -> None:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
-        return  # a key that is there twice; most texts have none
+        return  # such as a key that is there twice
     toml = read_toml(text)
     checked = _compared(text, data, (), toml)
     assert checked == len([path for path in toml.values if path])
