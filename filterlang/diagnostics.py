@@ -61,6 +61,7 @@ CODES: Final = _registry(
         "A blank or invisible character that is no white space in XML and XPath.",
     ),
     ("FL011", "copied-along", "error", "What another program left around the filter, or did to all of it."),
+    ("FL012", "unused-ignore", "warning", "A comment ignores a code that is not found there."),
     ("FL101", "unbound-prefix", "error", "A prefix is bound to no namespace."),
     ("FL102", "missing-prefix", "error", "A topic's root has no prefix."),
     ("FL103", "misplaced-subtree", "error", "`//.` stands before the end of a topic path."),
@@ -397,7 +398,8 @@ def remedies(diagnostic: Diagnostic) -> list[str]:
     """The lines that say what to do about a diagnostic."""
     lines: list[str] = []
     if diagnostic.fix is not None:
-        lines.append(f"fix: {diagnostic.fix.message}")
+        mark = "" if diagnostic.fix.applicability == "safe" else " (unsafe)"
+        lines.append(f"fix{mark}: {diagnostic.fix.message}")
     if diagnostic.hint is not None:
         lines.append(f"hint: {diagnostic.hint}")
     return lines

@@ -18,8 +18,8 @@ class FilesError(ValueError):
         folder: the folder.
     """
 
-    def __init__(self, folder: str) -> None:
-        super().__init__(f"{folder}: a folder, and no [[sources]] say which of its files to check")
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(f"{folder}: {reason}")
         self.folder = folder
 
 
@@ -49,10 +49,13 @@ def _found(arguments: Sequence[str], configured: Configured) -> Iterator[str | F
         if argument == STDIN or not os.path.isdir(argument):  # noqa: PTH112
             yield argument
         elif not configured.config.sources:
-            yield FilesError(argument)
+            yield FilesError(argument, "a folder, and no [[sources]] say which of its files to check")
         else:
             within = path_in(configured, argument)
-            for path in () if within is None else _files_within(within, configured):
+            found = [] if within is None else _files_within(within, configured)
+            if not found:
+                yield FilesError(argument, "a folder in which no file belongs to one of the [[sources]]")
+            for path in found:
                 yield os.path.normpath(os.path.join(argument, os.path.relpath(path, within)))  # noqa: PTH118
 
 

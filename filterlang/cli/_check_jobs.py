@@ -7,7 +7,8 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from filterlang.cli._terminal import stdin_bytes
 from filterlang.lint.entries import FilterEntry, FilterText
 from filterlang.lint.planning import Plan, read_document
-from filterlang.lint.runner import Memory, Options, Verdict, find
+from filterlang.lint.rules import Context
+from filterlang.lint.runner import Found, Memory, Options, Verdict, find
 from filterlang.lint.sources import SourceError, decode
 from filterlang.places.findings import Document, Finding
 from filterlang.reporters import Problem
@@ -36,12 +37,14 @@ class Task(NamedTuple):
         mode: whether to report, to mend, or to show how one would mend.
         unsafe: whether unsafe fixes count.
         processes: how many processes may share the filters of one document.
+        contexts: by the declarations that a source names, what rules may know about its filters.
     """
 
     options: Options
     mode: Mode = "check"
     unsafe: bool = False
     processes: int = 1
+    contexts: tuple[tuple[str, Context], ...] = ()
 
 
 class Job(NamedTuple):
@@ -70,7 +73,8 @@ class Outcome(NamedTuple):
         filters: how many of them were checked.
         skipped: how many were not, since they are templates.
         problem: why it could not be looked at, or not to its end.
-        fixed: how many fixes were made, or would be.
+        fixed: the fixes that were made, or would be, each as a line for people.
+        unsafe: how many more unsafe ones would be.
         is_settled: whether there was nothing more to fix.
         text: what it is with the fixes made; a diff of that; None where nothing is to be printed.
         paths: the JSONPaths that select something in it.
@@ -79,7 +83,8 @@ class Outcome(NamedTuple):
     findings: Sequence[Finding] = ()
     filters: int = 0
     problem: Problem | None = None
-    fixed: int = 0
+    fixed: Sequence[str] = ()
+    unsafe: int = 0
     is_settled: bool = True
     text: str | None = None
     paths: frozenset[str] = frozenset()
@@ -114,6 +119,10 @@ def _as_ours(error: Exception) -> str:
 
 def _run_job(job: Job, task: Task) -> Outcome:
     options = task.options._replace(is_selected=job.codes.__contains__)
+    if job.plan.namespaces:
+        options = options._replace(namespaces={**dict(job.plan.namespaces), **options.namespaces})
+    if job.plan.declarations is not None:
+        options = options._replace(context=dict(task.contexts)[job.plan.declarations])
     try:
         data = b"" if job.text is not None else _read(job.path)
         document = Document(job.name, job.text) if job.text is not None else decode(job.name, data)
@@ -203,7 +212,14 @@ def _mend(job: Job, task: Task, document: Document, data: bytes) -> Outcome:
     text = fixed.document.text
     mark = BYTE_ORDER_MARK if data.startswith(BYTE_ORDER_MARK.encode()) else ""
     is_file = job.text is None and job.path != STDIN
-    outcome = Outcome(findings, len(fixed.entries), None, fixed.made, fixed.is_settled)
+    outcome = Outcome(
+        findings,
+        len(fixed.entries),
+        None,
+        [_line_of(each) for each in fixed.fixes],
+        sum([_is_unsafe(each) for each in findings]),
+        is_settled=fixed.is_settled,
+    )
     if task.mode == "diff":
         return outcome._replace(text=_diff(document, text) if fixed.made else None)
     if not is_file:
@@ -218,6 +234,19 @@ def _mend(job: Job, task: Task, document: Document, data: bytes) -> Outcome:
             reason = f"{job.name}: cannot write: {error.strerror or error}"
             return Outcome(unchanged, len(fixed.entries), Problem(job.name, reason))
     return outcome
+
+
+def _line_of(found: Found) -> str:
+    """A fix that was made: what was found, where it stood when it was made, and what was done."""
+    finding = found.finding
+    row, column = finding.position(finding.diagnostic.span.start)
+    done = "" if finding.diagnostic.fix is None else f": {finding.diagnostic.fix.message}"
+    return f"{finding.document.name}:{row}:{column}: {finding.diagnostic.code}{done}"
+
+
+def _is_unsafe(finding: Finding) -> bool:
+    fix = finding.diagnostic.fix
+    return fix is not None and fix.applicability == "unsafe"
 
 
 def _diff(document: Document, text: str) -> str:

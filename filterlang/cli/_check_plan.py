@@ -52,13 +52,14 @@ class CheckOptions(NamedTuple):
     fix: bool
     diff: bool
     unsafe_fixes: bool
-    output_format: str | None
+    output_format: Sequence[str]
     output_file: str | None
     statistics: bool
     fail_on: str | None
     exit_zero: bool
     jobs: int | None
     allow_empty: bool
+    show_fixes: bool
 
     @property
     def mode(self) -> Mode:
@@ -131,30 +132,42 @@ def make_task(options: CheckOptions, configured: Configured) -> Task:
         CheckError: if the declarations cannot be read.
     """
     namespaces = {**configured.config.namespaces, **options.namespaces}
-    context = Context(_declarations(options, configured))
+    file = options.declarations
+    if file is None and configured.config.declarations is not None:
+        file = os.path.join(configured.folder, configured.config.declarations)  # noqa: PTH118
+    context = Context(None if file is None else _declarations(file, configured))
+    named = {source.declarations for source in configured.config.sources if source.declarations is not None}
+    contexts = dict.fromkeys(named, context)
+    if options.declarations is None:
+        for each in sorted(named):
+            path = os.path.join(configured.folder, each)  # noqa: PTH118
+            contexts[each] = Context(_declarations(path, configured))
     checks = Options(namespaces, context=context, compare=configured.config.compare)
-    return Task(checks, options.mode, options.unsafe_fixes)
+    unsafe = options.unsafe_fixes or configured.config.unsafe_fixes
+    return Task(checks, options.mode, unsafe, contexts=tuple(contexts.items()))
 
 
-def idle_settings(configured: Configured, jobs: Sequence[Job], paths: AbstractSet[str]) -> Iterator[Problem]:
+def idle_settings(
+    configured: Configured, jobs: Sequence[Job], paths: AbstractSet[str], dialect: str | None
+) -> Iterator[Problem]:
     """What the configuration says that is about nothing: a mistake in a glob or a path hides filters.
 
     Args:
         configured: the configuration.
         jobs: the documents, of all sources.
         paths: what selects something in them.
+        dialect: the id of the dialect that the run is narrowed to, None for all.
     """
     from filterlang.cli._check_files import path_in
     from filterlang.lint.globs import matches_any
 
     files = [path for job in jobs if job.text is None and (path := path_in(configured, job.path))]
     for number, source in enumerate(configured.config.sources):
-        if source.allow_empty:
+        if source.allow_empty or (dialect is not None and source.dialect not in (None, dialect)):
             continue
-        if not any(matches_any(file, source.files) for file in files):
-            message = f"no file matches {' or '.join(map(repr, source.files))}"
-            yield configured.problem(("sources", number, "files"), message)
-            continue
+        for glob in source.files:
+            if not any(matches_any(file, (glob,)) for file in files):
+                yield configured.problem(("sources", number, "files"), f"no file matches {glob!r}")
         for name, selectors in (("at", source.at), ("pattern", source.pattern)):
             idle = [each for each in selectors if each not in paths]
             # Where all of them select nothing, each of the files says so.
@@ -173,9 +186,6 @@ def outcomes(jobs: Sequence[Job], task: Task, processes: int | None) -> Iterator
 
     Yields:
         What became of each, in order.
-
-    Raises:
-        CheckError: if that cannot be done in several processes.
     """
     steps = _run_all(jobs, task, processes)
     if not has_progress(jobs):
@@ -203,15 +213,21 @@ def _run_all(jobs: Sequence[Job], task: Task, processes: int | None) -> Iterator
     from filterlang.cli._processes import LostProcessError, in_processes, processors
 
     count = processes or processors()
+    if max(sizes) * count > sum(sizes) or any(job.path == STDIN for job in jobs):
+        # Most of the work is that of one document: its filters are shared out, and not the documents.
+        task = task._replace(processes=count)
+        yield from map(partial(run_job, task=task), jobs)
+        return
+    done = 0
     try:
-        if max(sizes) * count > sum(sizes) or any(job.path == STDIN for job in jobs):
-            # Most of the work is that of one document: its filters are shared out, and not the documents.
-            task = task._replace(processes=count)
-            yield from map(partial(run_job, task=task), jobs)
-        else:
-            yield from in_processes(run_job, jobs, task, min(count, len(jobs)))
+        for outcome in in_processes(run_job, jobs, task, min(count, len(jobs))):
+            yield outcome
+            done += 1
     except LostProcessError:
-        raise CheckError("a process ended before its time: --jobs 1 does without others") from None
+        # What was found stays, and the report is whole.
+        reason = "not checked, for a process ended before its time: --jobs 1 does without others"
+        for job in jobs[done:]:
+            yield Outcome(problem=Problem(job.name, f"{job.name}: {reason}"))
 
 
 def _size(job: Job) -> int:
@@ -246,12 +262,7 @@ def _refuse_bad_paths(jobs: Sequence[Job], configured: Configured) -> None:
                     raise CheckError(f"{where}{error}") from None
 
 
-def _declarations(options: CheckOptions, configured: Configured) -> "Declarations | None":
-    file = options.declarations
-    if file is None and configured.config.declarations is not None:
-        file = os.path.join(configured.folder, configured.config.declarations)  # noqa: PTH118
-    if file is None:
-        return None
+def _declarations(file: str, configured: Configured) -> "Declarations":
     from filterlang.cli._inputs import Remarks
     from filterlang.declared.reading import read_declarations
 

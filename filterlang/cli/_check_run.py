@@ -1,6 +1,7 @@
 """A run of ``filterlang check``: from documents to findings, a report and an exit status."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -30,6 +31,7 @@ from filterlang.reporters import Problem, Run, escape, find_reporter
 CLEAN: Final = 0
 FOUND: Final = 1
 FAILED: Final = 2
+_PLACE: Final = re.compile(r"([^:]+):(\d+):(\d+): ")
 
 
 class CheckRun:
@@ -53,7 +55,8 @@ class CheckRun:
         )
         self._severities: set[str] = set()
         self._paths: set[str] = set()
-        self._fixes = 0
+        self._fixes: list[str] = []
+        self._unsafe = 0
         self._fixed_documents = 0
         self._run = Run(root=_project_root())
 
@@ -73,30 +76,47 @@ class CheckRun:
             return CLEAN
         if self._options.diff:
             return FOUND if self._fixes else CLEAN
-        counting = {"error"} if self._options.fail_on == "error" else {"error", "warning"}
+        fail_on = self._options.fail_on or self._configured.config.fail_on
+        counting = {"error"} if fail_on == "error" else {"error", "warning"}
         return FOUND if self._severities & counting else CLEAN
 
     def _report(self) -> None:
+        reports = self._reports()
+        # One report is written as findings come; several need all of them.
+        findings = self._findings() if len(reports) == 1 else list(self._findings())
         with ExitStack() as stack:
-            write = self._writer(stack)
-            for piece in self._pieces():
-                write(piece)
+            for name, file in reports:
+                write = self._writer(stack, file)
+                for piece in self._pieces(name, findings):
+                    write(piece)
 
-    def _pieces(self) -> Iterable[str]:
+    def _reports(self) -> list[tuple[str, str | None]]:
+        """The formats of the reports, and their files, None for standard output."""
         options = self._options
-        if options.statistics:
+        if not options.output_format:
+            return [(self._usual_format(), options.output_file)]
+        reports: list[tuple[str, str | None]] = []
+        for each in options.output_format:
+            name, _, file = each.partition("=")
+            reports.append((name, file or options.output_file))
+        return reports
+
+    def _pieces(self, name: str, findings: Iterable[Finding]) -> Iterable[str]:
+        if self._options.statistics:
             from filterlang.cli._statistics import statistics
 
-            return [statistics(self._findings(), options.output_format or "text")]
-        return find_reporter(options.output_format or self._usual_format())(self._findings(), self._run)
+            return [statistics(findings, name)]
+        return find_reporter(name)(findings, self._run)
 
     def _usual_format(self) -> str:
+        if self._options.statistics:
+            return "text"
         is_watched = os.environ.get("GITHUB_ACTIONS") == "true" and self._options.output_file is None
-        return "github" if is_watched else "text"
+        return self._configured.config.output_format or ("github" if is_watched else "text")
 
-    def _writer(self, stack: ExitStack) -> Callable[[str], object]:
-        """What writes the report: standard output is for texts where texts are printed."""
-        file = self._options.output_file
+    def _writer(self, stack: ExitStack, file: str | None) -> Callable[[str], object]:
+        """What writes a report: standard output is for texts where texts are printed."""
+        self._run.color = False
         if file is not None and file != "-":
             try:
                 opened = open(file, "w", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123, SIM115
@@ -119,7 +139,8 @@ class CheckRun:
             if not outcome.is_settled:
                 self._complain(f"{job.name}: stopped, for fixes seem to undo each other")
             self._fixes += outcome.fixed
-            self._fixed_documents += outcome.fixed > 0
+            self._unsafe += outcome.unsafe
+            self._fixed_documents += bool(outcome.fixed)
             self._paths |= outcome.paths
             if outcome.text is not None:
                 self._print(outcome.text, is_line=job.text is not None and not self._options.diff)
@@ -143,15 +164,54 @@ class CheckRun:
 
     def _tell_what_is_idle(self) -> None:
         options = self._options
-        if not (options.files or options.expressions or options.at or options.dialect):
-            for problem in idle_settings(self._configured, self._jobs, self._paths):
-                self._tell(problem)
+        if options.files or options.expressions:
+            return
+        paths = self._paths
+        if options.at:  # they stand in for those of the sources
+            paths = paths | {path for source in self._configured.config.sources for path in source.at}
+        for problem in idle_settings(self._configured, self._jobs, paths, options.dialect):
+            self._tell(problem)
 
     def _say_what_was_fixed(self) -> None:
-        if self._fixes:
-            done = "Would fix" if self._options.diff else "Fixed"
-            where = _count(self._fixed_documents, "document")
-            write_error(f"{done} {_count(self._fixes, 'finding')} in {where}.\n")
+        if self._options.show_fixes:
+            write_error("".join([f"{escape(each)}\n" for each in self._fixes]))
+        if self._options.mode == "check" or not (self._fixes or self._unsafe):
+            return
+        done = "Would fix" if self._options.diff else "Fixed"
+        said = f"{done} {_count(len(self._fixes), 'finding')} in {_count(self._fixed_documents, 'document')}."
+        if self._unsafe and not self._task.unsafe:
+            said += f" {self._unsafe:,} more with --unsafe-fixes."
+        write_error(f"{said}\n")
+
+
+def report_failure(options: CheckOptions, message: str) -> int:
+    """Report that nothing could be checked, in each of the formats: a report for programs must be whole.
+
+    Args:
+        options: what was asked for.
+        message: why.
+
+    Returns:
+        The exit status.
+    """
+    write_error(complaint(message))
+    found = _PLACE.match(message)
+    name, row, column = (found[1], int(found[2]), int(found[3])) if found is not None else ("-", 1, 1)
+    run = Run(root=_project_root())
+    run.problems.append(Problem(name, message, row, column))
+    for each in options.output_format if not (options.statistics or options.diff) else ():
+        format_, _, file = each.partition("=")
+        text = "".join(find_reporter(format_)((), run))
+        file = file or options.output_file or "-"
+        if file == "-":
+            write_text(text)
+            continue
+        try:
+            with open(file, "w", encoding="utf-8", errors="backslashreplace") as opened:  # noqa: PTH123
+                opened.write(text)
+        except OSError as error:
+            write_error(complaint(f"{file}: {error.strerror or error}"))
+    return FAILED
 
 
 def _project_root() -> str:

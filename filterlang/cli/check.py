@@ -6,10 +6,9 @@ from typing import Any
 import click
 
 from filterlang.cli._check_plan import CheckError, CheckOptions
-from filterlang.cli._check_run import FAILED, CheckRun
+from filterlang.cli._check_run import CheckRun, report_failure
 from filterlang.cli._configuration import Configured, find_configuration
 from filterlang.cli._options import FILE, dialect_option, namespace_option, once
-from filterlang.cli._terminal import complaint, write_error
 from filterlang.lint.codes import code_prefix
 from filterlang.lint.config import ConfigError
 from filterlang.reporters import report_formats
@@ -21,6 +20,21 @@ def _codes(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> 
         return tuple(map(code_prefix, named)) if named else None
     except ValueError as error:
         raise click.BadParameter(str(error), ctx, param) from None
+
+
+def _formats(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
+    known = report_formats()
+    for each in value:
+        name, equals, file = each.partition("=")
+        if name not in known:
+            raise click.BadParameter(f"{name!r} is not one of {', '.join(known)}", ctx, param)
+        if equals and not file:
+            raise click.BadParameter(f"{each!r} names no file behind the equals sign", ctx, param)
+    if sum("=" not in each for each in value) > 1:
+        raise click.BadParameter(
+            "one report goes to standard output: give the others as FORMAT=FILE", ctx, param
+        )
+    return tuple(value)
 
 
 def _code_option(name: str, text: str) -> Callable[[Any], Any]:
@@ -48,13 +62,17 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
 @click.option("--isolated", is_flag=True, help="Use no configuration.")
 @once("--stdin-filename", metavar="NAME", help="What to call standard input, and to read it as.")
 @click.option("--fix", is_flag=True, help="Mend what surely can be mended, in the files; report the rest.")
+@click.option("--show-fixes", is_flag=True, help="With --fix: list the fixes that were made.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix and --diff: fixes that want a look, too.")
-@once(
+@click.option(
     "--output-format",
-    type=click.Choice(report_formats()),
+    multiple=True,
+    callback=_formats,
+    metavar="FORMAT[=FILE]",
     help="text (the default) or concise, for people; json or json-lines, for programs; github (the default "
-    "in GitHub Actions), gitlab, sarif or junit, for services that show findings.",
+    "in GitHub Actions), gitlab, sarif or junit, for services that show findings. Repeatable with files: "
+    "--output-format text --output-format sarif=out.sarif.",
 )
 @once("--output-file", type=FILE, metavar="FILE", help="Write the report there.")
 @click.option("--statistics", is_flag=True, help="Count the findings by code instead of reporting them.")
@@ -119,11 +137,18 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     try:
         configured = find_configuration(options.config, isolated=options.isolated)
         _refuse_misuse(options, configured)
+        _refuse_unknown_format(configured)
         status = CheckRun(options, configured).run()
     except (ConfigError, CheckError) as error:
-        write_error(complaint(str(error)))
-        status = FAILED
+        status = report_failure(options, str(error))
     ctx.exit(status)
+
+
+def _refuse_unknown_format(configured: Configured) -> None:
+    name, known = configured.config.output_format, report_formats()
+    if name is not None and name not in known:
+        message = f"there is no output format {name!r}; the formats are {', '.join(known)}"
+        raise ConfigError(configured.problem(("output-format",), message).message)
 
 
 def _refuse_misuse(options: CheckOptions, configured: Configured) -> None:
@@ -138,7 +163,11 @@ def _refuse_misuse(options: CheckOptions, configured: Configured) -> None:
         raise click.UsageError("--unsafe-fixes is about --fix and --diff")
     if options.diff and (options.statistics or options.output_format or options.output_file):
         raise click.UsageError("--diff prints a diff, and no report")
-    if options.statistics and options.output_format not in (None, "json", "text"):
+    if options.statistics and not {*options.output_format} <= {"json", "text"}:
         raise click.UsageError("--statistics has the output formats text and json")
+    if options.show_fixes and options.mode != "fix":
+        raise click.UsageError("--show-fixes is about --fix")
+    if options.output_file and any("=" in each for each in options.output_format):
+        raise click.UsageError("--output-file is for one report: give files as FORMAT=FILE alone")
     if options.stdin_filename is not None and "-" not in options.files:
         raise click.UsageError("--stdin-filename is about standard input: give -, too")

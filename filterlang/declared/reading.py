@@ -21,6 +21,7 @@ from filterlang.diagnostics import DeclarationError, EventError, EventWarning
 from filterlang.framing.documents import Documents
 from filterlang.framing.encodings import refuse_start
 from filterlang.framing.foreign import content_of, local_name, words_for
+from filterlang.framing.parsing import unit_offset
 from filterlang.framing.parts import Content
 from filterlang.framing.source import Logged, ReadOptions, Source, open_source, refuse_both
 from filterlang.framing.unwrapping import Beginning, Unwrapped, Unwrapper
@@ -216,8 +217,9 @@ class _Reader:
                 result = replace(result, code="misplaced", message="a topic set inside a topic set")
             self._remarks.pass_on(result)
         elif isinstance(result, Fragment):
-            start = result.offset if result.start is None else result.start
-            self._sets += [_Set(result.offset, start, each) for each in result.units]
+            self._sets += [
+                _Set(result.offset, unit_offset(result, each, _VOCABULARY), each) for each in result.units
+            ]
             if result.is_barren:
                 self._something_else(result.root, result.offset)
         elif result.code in _OTHERS:

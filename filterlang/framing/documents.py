@@ -57,6 +57,7 @@ _HTML_DOCTYPE_HEAD: Final = re.compile(rb"<!DOCTYPE[ \t\r\n]*(?:h(?:t(?:m(?:l)?)
 _PAGE_END: Final = re.compile(rb"</html\s*>", re.IGNORECASE)
 _OPENINGS: Final = {b"<!--": "a comment", b"<![CDATA[": "a CDATA section", b"<?": "a processing instruction"}
 _MAY_START: Final = (b"<!", b"<?", b"<html", b"<HTML")
+_COLONS: Final = re.compile(rb":{2,}")
 _NAME_END: Final = re.compile(rb"[\s/>]")
 _TITLE: Final = re.compile(rb"<(?:title|h1)\b[^>]*>([^<]*)<", re.IGNORECASE)
 
@@ -476,6 +477,8 @@ class _Machine:
                 return self._lose(self._over, position + 1, "too-large")
             return final and self._lose(self._unfinished(position), min(position + 1, size), "cut-off")
         kind, end, name, seen = token
+        if self._lenient and name:
+            name = self._mended(name)
         if max(end, seen) - weighed > self._limit:
             return self._lose(self._over, position + 1, "too-large")
         self._position = end
@@ -495,6 +498,10 @@ class _Machine:
             case _:
                 return True
 
+    def _mended(self, name: bytes) -> bytes:
+        # A start tag and its end tag need not have the same number of colons too many.
+        return _COLONS.sub(b":", name) if self._lenient and b"::" in name else name
+
     def _broken(self, kind: Kind, position: int, end: int, final: bool) -> bool:
         document = self._document
         words = self._words_for(kind, position, end)
@@ -507,7 +514,7 @@ class _Machine:
         if starts:
             return self._lose(words, end)
         # Between units no event is lost: go on right behind it.
-        if not document.quiet:
+        if not document.is_silent:
             self._report(words, position)
         self._cut(position)
         document.parsed(end)
@@ -569,9 +576,7 @@ class _Machine:
         if document.is_cut_off_by(rank):
             if not self._nests(rank, position):
                 return self._cut_off(name, rank or 0, position)
-            if self._strict:
-                return self._lose(self._nested(name), position + 1, "nested-notification")
-            self._warn("nested-notification", self._nested(name), document.unit_start)
+            self._say_nested(name)
             document.demote_unit()
         is_doubtful = rank is not None and not document.dead and self._is_doubtful(position)
         if is_doubtful and not self._cut(position) and document.is_foreign:
@@ -590,9 +595,15 @@ class _Machine:
             return self._unit(name, end)
         return self._cut_now_and_then(end)
 
-    @staticmethod
-    def _nested(name: bytes) -> str:
-        return f"<{_text(name)}> right inside another one"
+    def _say_nested(self, name: bytes) -> None:
+        document = self._document
+        words = f"<{_text(name)}> right inside another one"
+        if not self._strict:
+            self._warn("nested-notification", words, document.unit_start)
+            return
+        if not document.is_refused:
+            self._report(words, document.unit_start, "nested-notification")
+        document.refuse_next()
 
     def _nests(self, rank: int | None, position: int) -> bool:
         # Whether a unit stands right inside another one, as if that were a container.
@@ -608,7 +619,7 @@ class _Machine:
         depth = 0 if document.dead else document.depth_for(rank)
         if not depth:
             return self._fail(_cut_off(name), position, "cut-off")
-        if not document.quiet:
+        if not document.is_silent:
             self._report(_cut_off(name), self._loss, "cut-off")
         document.give_up(depth)
         self._go_on(position)
@@ -641,7 +652,7 @@ class _Machine:
             and document.suspect is None
         ):
             # The unit has no end tag, or it stands too far behind.
-            if not document.quiet:
+            if not document.is_silent:
                 self._report(reason, self._loss)
             document.give_up(depth)
             document.is_disturbed = True
@@ -653,7 +664,7 @@ class _Machine:
             return self._lose(reason, position)
         # Between units no event is lost: go on right behind the tag. Behind another such tag it is its
         # consequence.
-        if not document.quiet and not document.is_disturbed:
+        if not document.is_silent and not document.is_disturbed:
             self._report(reason, self._loss if document.is_foreign else position)
         document.is_disturbed = True
         self._cut(position)
@@ -757,7 +768,7 @@ class _Machine:
         reason = self._mend(data, root, end)
         if reason is None:
             return True
-        if not document.quiet:
+        if not document.is_silent:
             self._report(reason, self._first_byte(start, end))
         if start != document.unit_start:
             document.change_tags(bare_tag)
@@ -809,6 +820,8 @@ class _Machine:
 
     def _deliver(self, fragment: Fragment) -> None:
         document = self._document
+        if document.is_refused:
+            return
         if fragment.units:
             document.has_result = True
             document.first_root = None
@@ -825,7 +838,7 @@ class _Machine:
     def _die(self, reason: str, code: str = "ill-formed") -> None:
         # The document is broken, but where it ends can still be told.
         document = self._document
-        if not document.dead and not document.quiet:
+        if not document.dead and not document.is_silent:
             self._report(reason, document.start if code in ("refused", "no-event") else self._loss, code)
         document.die()
 
@@ -848,7 +861,7 @@ class _Machine:
             return self._roll_back(resume)
         if document.dead or document.is_complete or document.is_foreign:
             return self._fail(reason, resume, code)
-        if not document.quiet:
+        if not document.is_silent:
             self._report(reason, self._loss, code)
         self._position = resume
         self._state = "lost"
@@ -893,7 +906,7 @@ class _Machine:
                     return bool(starts)
             elif not found[1]:
                 return self._starts_behind_loss(name, position)
-            elif self._document.depth_of(name) is not None:
+            elif self._document.depth_of(self._mended(name)) is not None:
                 return self._ends_loss(position, final)
             position = found.end()
         unfinished = buffer.rfind(b"<", max(position, len(buffer) - LONGEST_TAG))
@@ -913,7 +926,8 @@ class _Machine:
             self._position = position
             return False
         document = self._document
-        depth = document.depth_of(token.name) if token is not None and token.kind is Kind.END else None
+        is_end = token is not None and token.kind is Kind.END
+        depth = document.depth_of(self._mended(token.name)) if token is not None and is_end else None
         if token is None or depth is None:
             self._position = position + 1
             return True

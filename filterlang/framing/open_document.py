@@ -80,6 +80,8 @@ class OpenDocument:
         self._suspect_depth = 0
         self._declared = 0  # how many prefixes have been declared for every piece
         self._demoted_depth: int | None = None  # of the unit that another one stands in
+        self._refused_depth: int | None = None  # of the element that is not read
+        self._was_refused = False  # whether it has ended, and has not been cut off yet
         self._content_depth: int | None = None  # of the element that may hold anything
         self._unit_rank = unit_rank
         self._unit_depth: int | None = None
@@ -193,6 +195,9 @@ class OpenDocument:
             self._content_depth = self.suspect = None
         if len(self._stack) == self._demoted_depth:
             self._demoted_depth = None
+        if self._refused_depth is not None and len(self._stack) <= self._refused_depth:
+            self._refused_depth = None
+            self._was_refused = True
         if len(self._stack) != self._unit_depth:
             return False
         self._unit_depth = None
@@ -207,6 +212,21 @@ class OpenDocument:
             self._unit_depth = None
             self._demoted_depth = len(self._stack) - 1
             self.unit_start = -1
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether what has come since the last cut is not to be read, because it has been reported."""
+        return self._was_refused or self._refused_depth is not None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether errors are not worth a report: they are the consequences of one that has been reported."""
+        return self.quiet or self.is_refused
+
+    def refuse_next(self) -> None:
+        """Read nothing of the element that is opened next."""
+        if self._refused_depth is None:
+            self._refused_depth = len(self._stack)
 
     def depth_of(self, name: bytes) -> int | None:
         """How many elements stand around the innermost open one of a name, None where none is open."""
@@ -232,6 +252,8 @@ class OpenDocument:
         self._content_depth = self.suspect = None
         if self._demoted_depth is not None and self._demoted_depth >= depth:
             self._demoted_depth = None
+        if self._refused_depth is not None and self._refused_depth >= depth:
+            self._refused_depth = None
         if self._unit_depth is not None and self._unit_depth >= depth:
             self._unit_depth = None
 
@@ -266,7 +288,7 @@ class OpenDocument:
     def parsed(self, end: int) -> None:
         """Note that everything up to an index has been parsed, or is given up."""
         self.segment = end
-        self.has_text = False
+        self.has_text = self._was_refused = False
         if self.unit_start < end:
             self.unit_start = -1
         self._set_context()

@@ -34,6 +34,10 @@ XML_START: Final = re.compile(
 )
 """Where a document starts that stands behind something else."""
 
+JSON_START: Final = re.compile(rb'\{[ \t\r\n]*"|\[[ \t\r\n]*\{')
+"""Where JSON may start that stands behind something else."""
+
+_JSON_LINE: Final = re.compile(rb"[\0\xef\xbb\xbf]*+(?:\{[ \t]*+(?:([\"\r\n])|\Z)|\[[ \t]*+(?:([{\r\n])|\Z))")
 _LINE_END: Final = re.compile(rb"\r\n|\n|\r(?!\Z)")
 _BOUNDARY: Final = re.compile(rb"""boundary[ \t]*=[ \t]*(?:"([^"]*)"|([^\s;,]+))""", re.IGNORECASE)
 _DELIMITER: Final = re.compile(rb"[ \t]*-{2,}([^\s<>-][^\s<>]*?)(--)?[ \t]*")
@@ -125,14 +129,26 @@ def is_wrapped(head: bytes) -> bool | None:
     end = _LINE_END.search(head, 0, LONGEST_HEAD_LINE)
     line = head[: LONGEST_HEAD_LINE if end is None else end.end()]
     is_whole = end is not None or len(line) == LONGEST_HEAD_LINE
-    if any(start.match(line) for start in (_STATUS, _REQUEST, _DELIMITER, _MIME)):
+    if _is_first_line(line):
         # A document may stand on the line of a head: then this is text in front of the document.
-        if line.startswith((b"--->", b"-->")) or XML_START.search(line):
+        if line.startswith((b"--->", b"-->")) or _has_document(line):
             return False
         return True if is_whole else None
     if is_whole:
         return False
     return None if _STARTED_HEAD.fullmatch(line) else False  # the line may go on as a head
+
+
+def _is_first_line(line: bytes | bytearray) -> bool:
+    return any(start.match(line) for start in (_STATUS, _REQUEST, _DELIMITER, _MIME))
+
+
+def _has_document(line: bytes | bytearray) -> bool:
+    """Whether a document starts on such a first line of a head."""
+    request = _REQUEST.match(line)  # its target may be anything
+    return XML_START.search(line) is not None or (
+        JSON_START.search(line, 0 if request is None else request.end()) is not None
+    )
 
 
 class Inflater:
@@ -315,9 +331,12 @@ class Parts:
         if not self._long and (is_gzip or buffer.lstrip(b" \t\0\xef\xbb\xbf")[:1] == b"<"):
             self._state = "start"
             return ()
+        json = None if self._long else _JSON_LINE.match(buffer)
+        if json is not None and json.lastindex is None and not final:
+            return None
         end = _LINE_END.search(buffer)
-        if not self._long and XML_START.search(buffer, 0, LONGEST_LINE if end is None else end.end()):
-            # A document on the line of a head: the line is text in front of it.
+        if json is not None or (not self._long and self._is_document_on_line(end)):
+            # The line of a head, if it is one, is text in front of the document.
             self._state = "start"
             return ()
         if end is None:
@@ -347,6 +366,14 @@ class Parts:
             return ()
         self._header(line)
         return ()
+
+    def _is_document_on_line(self, end: "re.Match[bytes] | None") -> bool:
+        # JSON is no sign of a document in a header that may hold it, such as Report-To.
+        buffer = self._buffer
+        if end is None:
+            return XML_START.search(buffer, 0, LONGEST_LINE) is not None
+        line = buffer[: end.end()]
+        return _has_document(line) if _is_first_line(line) else XML_START.search(line) is not None
 
     def _header(self, line: bytes) -> None:
         name, _, value = line.partition(b":")

@@ -46,10 +46,10 @@ _XML_DECLARATION: Final = re.compile(rb"\s*<\?xml[ \t\r\n][^<>]*?\?>")
 _QNAME: Final = re.compile(
     rb"""[A-Za-z_\x80-\xff][^\s<>/"'=!?:;&]*+(?::[A-Za-z_\x80-\xff][^\s<>/"'=!?:;&]*+)?"""
 )
-_NAMESPACE: Final = re.compile(rb"""\sxmlns(?::([A-Za-z_][^\s=<>"'/:]*+))?\s*=\s*(?:"[^"<&]+"|'[^'<&]+')""")
-_SPACED_NAMESPACE: Final = re.compile(
-    rb"""(\sxmlns(?::[^\s=<>"'/:]*+)?\s*=\s*)(["'])(?=\s|[^"'<>]*\s\2)\s*([^"'<>]*?)\s*\2"""
-)
+_NAMESPACE: Final = re.compile(rb"""\sxmlns(?::([A-Za-z_][^\s=<>"'/:]*+))?\s*=\s*("[^"<&]+"|'[^'<&]+')""")
+_PLAIN_URI: Final = re.compile(rb"""["'][A-Za-z]++:[\w./?=~-]++["']""", re.ASCII)
+_URI_CHARACTERS: Final = "%:/?#[]@!$&'()*+,;=-._~"
+_LONE_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _REFERENCE: Final = re.compile(rb"&(?:#([0-9]++)|#x([0-9A-Fa-f]++)|([A-Za-z_][\w.-]*+));|&")
 _FORBIDDEN: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf][\x80-\xbf]")
 _NAMED: Final = (b"amp", b"lt", b"gt", b"quot", b"apos")
@@ -103,6 +103,7 @@ def repair(data: bytes, flaw: Flaw, *, strict: bool, lenient: bool) -> Repaired 
     declared: dict[str, str] = {}
     undeclared: dict[str, str] = {}
     mends: list[Callable[[bytes], bytes]] = []
+    encoding = declared_encoding(data) or "UTF-8"
     decoded = _replace_wrong_bytes(data, flaw)
     if decoded is not None:
         data, message = decoded
@@ -113,18 +114,23 @@ def repair(data: bytes, flaw: Flaw, *, strict: bool, lenient: bool) -> Repaired 
             data = guessed
             repairs += guesses
             mends.append(lambda tag: guess(tag)[0])
-    if flaw.code == _WRONG_NAMESPACE and _SPACED_NAMESPACE.search(data):
-        data = _trim_namespaces(data)
-        repairs.append(Repair("wrong-name", "white space around the URI of a namespace is dropped"))
-        mends.append(_trim_namespaces)
     prefixes = _undeclared_prefixes(data)
     root: etree._Element | Flaw = flaw
     if repairs and not prefixes:
         root = parse(data)
-    for _ in range(2):
-        # The second time for a prefix that is declared somewhere, but not where it is used.
+    is_mended = False
+    for _ in range(3):
+        # Once for the namespaces that are declared, and twice for prefixes: one may be declared somewhere,
+        # but not where it is used.
         if not isinstance(root, Flaw):
             break
+        if root.code == _WRONG_NAMESPACE and not is_mended:
+            is_mended = True
+            data, mended = _mend_namespaces(data, "UTF-8" if decoded is not None else encoding)
+            repairs += mended
+            mends.append(lambda tag: _mend_namespaces(tag, encoding)[0])
+            root = parse(data) if mended else root
+            continue
         if not prefixes:
             prefixes = {prefix: element for prefix, element in root.undeclared if prefix not in declared}
         if not prefixes or len(declared) + len(prefixes) > MOST_PREFIXES:
@@ -144,8 +150,70 @@ def repair(data: bytes, flaw: Flaw, *, strict: bool, lenient: bool) -> Repaired 
     return Repaired(root, tuple(dict.fromkeys(repairs)), declared, tuple(mends))
 
 
-def _trim_namespaces(data: bytes) -> bytes:
-    return _SPACED_NAMESPACE.sub(rb"\1\2\3\2", data)
+def _mend_namespaces(data: bytes, encoding: str) -> tuple[bytes, list[Repair]]:
+    """The bytes with URIs that the parser takes in all declarations of namespaces, and what was repaired."""
+    repairs: dict[Repair, None] = {}
+    known: dict[bytes, bytes] = {}
+
+    def mended(quoted: bytes) -> bytes:
+        if quoted not in known:
+            known[quoted], repair = _mend_uri(quoted, encoding)
+            repairs.update({} if repair is None else {repair: None})
+        return known[quoted]
+
+    def mended_attribute(attribute: "re.Match[bytes]") -> bytes:
+        name, equals, value = attribute.groups()
+        is_namespace = name.startswith(b"xmlns") and name[5:6] in (b"", b":") and value[:1] in (b'"', b"'")
+        return name + equals + mended(value) if is_namespace else attribute[0]
+
+    def mended_tag(tag: "re.Match[bytes]") -> bytes:
+        if not tag[2] or tag[1] or b"xmlns" not in tag[3]:
+            return tag[0]
+        return b"<" + tag[2] + _ATTRIBUTE.sub(mended_attribute, tag[3]) + b">"
+
+    return _MARKUP.sub(mended_tag, data), list(repairs)
+
+
+def _mend_uri(quoted: bytes, encoding: str) -> tuple[bytes, Repair | None]:
+    # Only the identity of a URI counts, and how the rest of the world writes it (RFC 3987, section 3.1).
+    if _is_uri(quoted):
+        return quoted, None
+    try:
+        element = parse(b"<a b=" + quoted.decode(encoding).encode() + b"/>")
+    except (LookupError, ValueError):
+        return quoted, None
+    written = "" if isinstance(element, Flaw) else element.get("b", "")
+    text = written.strip()
+    if not text:
+        return quoted, None
+    encoded = _percent(_LONE_PERCENT.sub("%25", text), _URI_CHARACTERS)
+    for uri in (text, encoded, _percent(text, "-._~")):
+        attribute = b'"' + uri.replace("&", "&amp;").replace('"', "&quot;").encode() + b'"'
+        if not _is_uri(attribute):
+            continue
+        if uri == text:
+            return attribute, Repair("wrong-name", "white space around the URI of a namespace is dropped")
+        words = f"the namespace {brief(text)!r} is no URI: read as {brief(uri)!r}"
+        return attribute, Repair("wrong-name", words)
+    return quoted, None
+
+
+def _percent(text: str, kept: str) -> str:
+    return "".join(
+        [
+            each
+            if each in kept or (each.isascii() and each.isalnum())
+            else "".join([f"%{byte:02X}" for byte in each.encode("utf-8", "replace")])
+            for each in text
+        ]
+    )
+
+
+def _is_uri(quoted: bytes) -> bool:
+    """Whether the parser takes the value of an attribute as the URI of a namespace."""
+    if _PLAIN_URI.fullmatch(quoted):
+        return True
+    return quoted.isascii() and not isinstance(parse(b"<p:a xmlns:p=" + quoted + b"/>"), Flaw)
 
 
 def _undeclared(prefixes: Mapping[str, str]) -> Repair:
@@ -205,7 +273,7 @@ def bare_tag(tag: bytes) -> bytes:
     name = _ROOT.match(tag)
     if name is None or not _QNAME.fullmatch(name[0], 1):
         return b""
-    declarations = {each[1]: each[0] for each in _NAMESPACE.finditer(tag)}
+    declarations = {each[1]: each[0] for each in _NAMESPACE.finditer(tag) if _is_uri(each[2])}
     return name[0] + b"".join(declarations.values()) + b">"
 
 

@@ -13,6 +13,7 @@ from filterlang.diagnostics import EventError, EventWarning
 from filterlang.framing.encodings import refuse_start
 from filterlang.framing.parts import (
     GZIP,
+    JSON_START,
     XML_START,
     Content,
     Found,
@@ -44,7 +45,16 @@ _NOTHING_FOUND: Final = ("no-event", "unknown-format")
 _CONSEQUENCES: Final = ("cut-off", *_NOTHING_FOUND)  # of content that ends because of damage
 _CONTENT: Final = (b"<", b"{", b"[")  # what content starts with that nothing wraps
 
-_JSON_START: Final = re.compile(rb'\{[ \t\r\n]*"|\[[ \t\r\n]*\{')
+_PRINTED: Final = re.compile(
+    rb"\{[ \t\r\n]*'(?:_value_1|_attr_1|CurrentTime|TerminationTime|NotificationMessage|SubscriptionReference"
+    rb"|Topic|Dialect|ProducerReference|Message)'[ \t\r\n]*:"
+)
+_PRINTED_START: Final = re.compile(rb"[\[{][ \t\r\n\[{]*(?:'[A-Za-z_]{0,24}1?'?[ \t\r\n]*)?\Z")
+_LIST_START: Final = re.compile(rb"[\[ \t\r\n]*+")
+_PRINTED_WORDS: Final = (
+    "; a zeep object that Python has printed starts at byte {}, and cannot be read back: keep the bytes of "
+    "the response, with raw_response=True, or give the elements to Event.from_element"
+)
 
 
 class WholeEnd(NamedTuple):
@@ -311,7 +321,7 @@ class Beginning:
         self._held = b""
         self._lead = 0  # how many bytes of the source stand in front of what is held
         self._blank = 0  # how many of them are white space
-        self._text: tuple[int, bytes, int | None] | None = None  # text that is no content
+        self._text: tuple[int, bytes, str] | None = None  # text that is no content, and a remedy
         self.is_over = False
 
     def feed(self, data: bytes, skipped: int = 0, *, final: bool = False) -> Start | None:
@@ -347,9 +357,8 @@ class Beginning:
             if self._text is None and len(head) < LONGEST_START and not final:
                 return None  # what is said about the text may still be incomplete
             if self._text is None:
-                json = _JSON_START.search(head, 0, LONGEST_START)
                 place = self._lead + len(data) - len(head)
-                self._text = (place, head[:_SHOWN], None if json is None else place + json.start())
+                self._text = (place, head[:_SHOWN], _remedy(head, place))
             dropped = max(0, len(data) - LONGEST_START)
             self._held = data[dropped:]
             self._lead += dropped
@@ -371,6 +380,11 @@ class Beginning:
     def _found(self, head: bytes, final: bool) -> tuple[str | None, bool]:
         if refuse_start(head[:4]) is not None:
             head = b"<refused/>"  # whatever reads XML says what is wrong with it
+        if not final and len(head) < LONGEST_START and _PRINTED_START.match(head):
+            return None, True
+        blanks = _LIST_START.match(head, 0, LONGEST_START)
+        if blanks is not None and _PRINTED.match(head, blanks.end(), LONGEST_START):
+            return None, False
         return self._detect(head, final)
 
     def close(self, whole: str) -> Start | None:
@@ -383,10 +397,8 @@ class Beginning:
         if start is not None:
             return start
         if self._text is not None:
-            place, shown, json = self._text
-            words = f"the {whole} starts with {shown!r}, {self._words}"
-            if json is not None and json != place:
-                words += f"; JSON starts at byte {json}: cut off what stands in front of it"
+            place, shown, remedy = self._text
+            words = f"the {whole} starts with {shown!r}, {self._words}{remedy}"
             self._options.report(EventError(words, place, self._options.name, "unknown-format"))
         self._lead += len(self._held)
         self._held = b""
@@ -396,7 +408,7 @@ class Beginning:
     def _skip(self, start: int, data: bytes) -> None:
         # Text in front of XML.
         head = strip_filler(data)
-        place, shown, _ = self._text or (self._lead + len(data) - len(head), head[:_SHOWN], None)
+        place, shown, _ = self._text or (self._lead + len(data) - len(head), head[:_SHOWN], "")
         self._text = None
         length = self._lead + start - place
         shown = shown[:length]
@@ -406,6 +418,17 @@ class Beginning:
         else:
             self._options.warn(EventWarning("skipped-text", message, place, self._options.name))
         self._lead += start
+
+
+def _remedy(head: bytes, place: int) -> str:
+    """What to do about text that starts so, at a place in the source; empty where nothing is known."""
+    printed = _PRINTED.search(head, 0, LONGEST_START)
+    if printed is not None:
+        return _PRINTED_WORDS.format(place + printed.start())
+    json = JSON_START.search(head, 0, LONGEST_START)
+    if json is None or not json.start():
+        return ""
+    return f"; JSON starts at byte {place + json.start()}: cut off what stands in front of it"
 
 
 def _said(head: Head) -> str:

@@ -38,7 +38,7 @@ def _meant(name: str) -> str:
     for code in CODES.values():
         if code.name == name.lower():
             return f": write {code.code} for {code.name}"
-    near = did_you_mean(name.upper(), CODES)
+    near = did_you_mean(name.upper(), CODES, 0.8)
     return f"; did you mean {near!r}?" if near else "; 'filterlang rule --all' lists them"
 
 

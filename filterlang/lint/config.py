@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, get_args
 
 from filterlang.ast import ItemKind
+from filterlang.diagnostics import Severity
 from filterlang.dialects import dialect_id, did_you_mean
 from filterlang.lint.codes import code_prefix
 from filterlang.lint.entries import SEPARATORS
@@ -23,6 +24,9 @@ SHARED_TABLE: Final = ("tool", "filterlang")
 
 FORMATS: Final = ("json", "json-lines", "jsonc", "markdown", "text", "toml", "xml", "yaml")
 """The kinds of documents that filters can stand in."""
+
+SEVERITIES: Final = get_args(Severity)
+"""The values of the setting ``fail-on``."""
 
 SELECTED_FORMATS: Final = ("json", "json-lines", "jsonc", "toml", "yaml")
 """Those in which paths say where filters stand."""
@@ -50,6 +54,10 @@ class Source(NamedTuple):
         inner: where ``at`` selects strings that hold JSON, the JSONPath of filters in it.
         placeholders: what makes a filter a template, which is not checked: names, or regular expressions.
         allow_empty: whether a file may hold no filter.
+        declarations: what the device says it emits that these filters are for, a file relative to the
+            configuration's folder; None for the configuration's.
+        namespaces: prefixes that its filters may use, beside the configuration's.
+        ignore: the beginnings of codes not to report about it.
     """
 
     files: tuple[str, ...]
@@ -62,6 +70,9 @@ class Source(NamedTuple):
     inner: str | None = None
     placeholders: tuple[str, ...] = ()
     allow_empty: bool = False
+    declarations: str | None = None
+    namespaces: tuple[tuple[str, str], ...] = ()
+    ignore: tuple[str, ...] = ()
 
 
 class DeclaredItems(NamedTuple):
@@ -89,6 +100,9 @@ class Config(NamedTuple):
             on by default.
         extend_select: the beginnings of codes to report beside those.
         compare: in what filters must agree to be compared with each other, by rules that do so.
+        fail_on: the least finding that makes the exit status 1, None for a warning.
+        output_format: the format of the report, None for the usual one.
+        unsafe_fixes: whether ``--fix`` and ``--diff`` make unsafe fixes, too.
         ignore: those not to report.
         per_file_ignores: globs of files, and the beginnings of codes not to report about them.
         sources: where filters stand.
@@ -105,6 +119,9 @@ class Config(NamedTuple):
     declared_items: tuple[DeclaredItems, ...] = ()
     extend_select: tuple[str, ...] = ()
     compare: tuple[str, ...] = SEPARATORS
+    fail_on: str | None = None
+    output_format: str | None = None
+    unsafe_fixes: bool = False
 
 
 def read_config(name: str, text: str) -> Config | None:
@@ -162,6 +179,9 @@ def _config(table: "_Table") -> Config:
         ),
         table.codes("extend-select") or (),
         _compare(table),
+        table.choice("fail-on", SEVERITIES),
+        table.string("output-format"),
+        table.truth("unsafe-fixes"),
     )
 
 
@@ -190,7 +210,10 @@ def _source(table: "_Table") -> Source:
         _parts(table.table("parts")),
         table.string("inner"),
         table.strings("placeholders") or (),
-        allow_empty=table.truth("allow-empty"),
+        table.truth("allow-empty"),
+        table.string("declarations"),
+        tuple(_namespaces(table.table("namespaces")).items()),
+        table.codes("ignore") or (),
     )
     kind = source.format
     if kind is not None and kind not in FORMATS:
@@ -348,6 +371,12 @@ class _Table:
         if isinstance(value, list) and all(isinstance(each, str) for each in value):
             return tuple(value)
         raise self.error(name, f"{name!r} should be a string or a list of strings, not {_kind(value)}")
+
+    def choice(self, name: str, choices: Sequence[str]) -> str | None:
+        value = self.string(name)
+        if value is not None and value not in choices:
+            raise self.error(name, f"{name!r} should be {' or '.join(map(repr, choices))}, not {value!r}")
+        return value
 
     def truth(self, name: str) -> bool:
         value = self.settings.get(name, False)

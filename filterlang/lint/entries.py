@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, Self, TypeAlias
 
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
 from filterlang.dialects import find_dialect
@@ -41,6 +41,22 @@ class Selector(NamedTuple):
     parts: tuple[tuple[str, str], ...] = ()
     inner: str | None = None
     unescape: tuple[str, ...] = ()
+
+
+class IgnoredCode(str):
+    """The beginning of codes that a comment says not to report, which knows where the comment stands."""
+
+    comment: Span
+
+    def __new__(cls, code: str, comment: Span) -> Self:
+        """A code, and the comment that names it."""
+        made = super().__new__(cls, code)
+        made.comment = comment
+        return made
+
+    def __getnewargs__(self) -> tuple[str, Span]:  # type: ignore[override]
+        """What it is made of again in another process."""
+        return str(self), self.comment
 
 
 class FilterText(NamedTuple):

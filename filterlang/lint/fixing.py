@@ -37,15 +37,20 @@ class Fixed(NamedTuple):
         document: the document with the fixes made.
         entries: its filters.
         found: what is still wrong with it.
-        made: how many fixes were made.
+        fixes: the findings whose fixes were made, in order.
         is_settled: whether there was nothing more to do.
     """
 
     document: Document
     entries: Sequence[FilterEntry]
     found: Sequence[Found]
-    made: int
+    fixes: Sequence[Found]
     is_settled: bool
+
+    @property
+    def made(self) -> int:
+        """How many fixes were made."""
+        return len(self.fixes)
 
 
 def fix_document(
@@ -71,7 +76,7 @@ def fix_document(
     memory = memory or Memory()  # most filters of a document are those of the round before
     trial = _Trial(document, read)
     refused: set[object] = set()
-    made = 0
+    made: list[Found] = []
     found = find(trial.entries, options, memory)
     for _ in range(MOST_ROUNDS):
         wanted = _choose([each for each in found if _is_wanted(each, unsafe) and _key(each) not in refused])
@@ -80,7 +85,7 @@ def fix_document(
         refused.update(map(_key, trial.failing(wanted)))
         good = [each for each in wanted if _key(each) not in refused]
         if trial.make(good):
-            made += len(good)
+            made += good
             found = find(trial.entries, options, memory)
         else:
             refused.update(map(_key, good))

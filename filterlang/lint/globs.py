@@ -1,12 +1,12 @@
-"""Globs of files, as configurations have them."""
+"""Globs of files, as configurations have them: those of .gitignore, from the configuration's folder on."""
 
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Any
 
-_PIECE: Final = re.compile(r"\*+|\[!?\]?[^\]]*\]|.", re.DOTALL)
-_ANY_FOLDERS: Final = "(?:.*/)?"
+if TYPE_CHECKING:
+    from pathspec import PathSpec
 
 
 def require_glob(glob: str) -> str:
@@ -22,12 +22,14 @@ def require_glob(glob: str) -> str:
         raise ValueError("a glob is empty")
     if "{" in glob:
         raise ValueError(f"braces mean nothing in a glob such as {glob!r}: write a list of globs")
-    try:
-        _pattern(glob)
-    except re.error as error:
-        raise ValueError(f"the glob {glob!r} is none: {error}") from None
     if ".." in glob.split("/"):
         raise ValueError(f"the glob {glob!r} leaves the folder of the configuration")
+    if glob.startswith("!"):
+        raise ValueError(f"{glob!r} would be all other files: name those that hold filters")
+    try:
+        _spec(glob)
+    except (ValueError, re.error) as error:
+        raise ValueError(f"the glob {glob!r} is none: {str(error).partition(' at position')[0]}") from None
     return glob
 
 
@@ -35,13 +37,13 @@ def matches_any(path: str, globs: Iterable[str]) -> bool:
     """Whether a path matches one of several globs.
 
     ``*`` and ``?`` stay in a folder, ``**`` goes through any number of them. A glob without a slash is about
-    names in any folder, one that ends with a slash about all that is in a folder.
+    names in any folder. One that names a folder is about all that is in it.
 
     Args:
         path: the path, relative to the configuration's folder, with slashes.
         globs: the globs.
     """
-    return any(_pattern(glob).fullmatch(path) for glob in globs)
+    return any(_spec(glob).match_file(path) for glob in globs)
 
 
 def fixed_folder(glob: str) -> str:
@@ -56,24 +58,12 @@ def fixed_folder(glob: str) -> str:
 
 
 @lru_cache(maxsize=1_024)
-def _pattern(glob: str) -> re.Pattern[str]:
-    *folders, name = glob.removeprefix("./").lstrip("/").split("/")
-    pattern = "" if "/" in glob else _ANY_FOLDERS
-    pattern += "".join([_ANY_FOLDERS if each == "**" else f"{_segment(each)}/" for each in folders])
-    return re.compile(pattern + (".+" if name in ("", "**") else _segment(name)), re.DOTALL)
+def _spec(glob: str) -> "PathSpec[Any]":
+    from pathspec import PathSpec  # a text of the command line needs none
 
-
-def _segment(glob: str) -> str:
-    return "".join(map(_translate, _PIECE.findall(glob)))
-
-
-def _translate(piece: str) -> str:
-    if piece[0] == "*":
-        return "[^/]*"
-    if piece == "?":
-        return "[^/]"
-    if len(piece) == 1:
-        return re.escape(piece)
-    is_negated = piece[1] == "!"
-    characters = re.escape(piece[2 if is_negated else 1 : -1]).replace(r"\-", "-")
-    return f"[{'^/' if is_negated else ''}{characters}]"
+    # Anchored wherever there is a slash. What starts a comment or a negation there is a name here.
+    name = glob.removeprefix("./")
+    anchored = f"/{name.removeprefix('/')}" if "/" in glob else name
+    return PathSpec.from_lines(
+        "gitignore", [anchored.replace("#", r"\#", 1) if anchored[0] == "#" else anchored]
+    )

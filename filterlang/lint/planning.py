@@ -42,7 +42,9 @@ class Plan(NamedTuple):
             whose markup says it.
         placeholders: names or regular expressions of what makes a filter a template.
         allow_empty: whether it may hold no filter.
-        namespaces: prefixes that selectors of XML may use.
+        namespaces: prefixes that its filters and selectors of XML may use.
+        declarations: a file that declares what its device emits, relative to the configuration's folder;
+            None for the configuration's.
     """
 
     format: str
@@ -51,6 +53,7 @@ class Plan(NamedTuple):
     placeholders: tuple[str, ...] = ()
     allow_empty: bool = False
     namespaces: tuple[tuple[str, str], ...] = ()
+    declarations: str | None = None
 
 
 class Planner:
@@ -95,7 +98,14 @@ class Planner:
             raise PlanError(f"{name}: its source needs `at`, the JSONPath of the filters in it")
         placeholders = tuple([each for source in alike for each in source.placeholders])
         is_lenient = all(source.allow_empty for source in alike)
-        return Plan(format, dialect, at, placeholders, is_lenient, tuple(self._config.namespaces.items()))
+        namespaces = dict(self._config.namespaces)
+        for source in reversed(alike):
+            namespaces |= dict(source.namespaces)
+        declared = {source.declarations for source in alike}
+        if len(declared) > 1:
+            raise PlanError(f"{name}: its sources name different `declarations`: one file is for one device")
+        bindings = tuple(namespaces.items())
+        return Plan(format, dialect, at, placeholders, is_lenient, bindings, declared.pop())
 
     def _selectors(self, source: Source) -> Iterator[Selector]:
         dialect = self._dialect or source.dialect or self._config.dialect
@@ -110,8 +120,18 @@ class Planner:
         """
         if path is None:
             return ()
-        rows = self._config.per_file_ignores
-        return tuple([code for glob, codes in rows if matches_any(path, (glob,)) for code in codes])
+        rows: list[tuple[str, ...]] = [(glob,) for glob, _ in self._config.per_file_ignores]
+        codes = [codes for _, codes in self._config.per_file_ignores]
+        rows += [source.files for source in self._config.sources if source.ignore]
+        codes += [source.ignore for source in self._config.sources if source.ignore]
+        return tuple(
+            [
+                each
+                for globs, some in zip(rows, codes, strict=True)
+                if matches_any(path, globs)
+                for each in some
+            ]
+        )
 
     def _fitting(self, path: str) -> list[Source]:
         fitting = [source for source in self._config.sources if matches_any(path, source.files)]

@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from filterlang.ast import walk
-from filterlang.diagnostics import CODES, Diagnostic
+from filterlang.diagnostics import CODES, Diagnostic, Span
 from filterlang.dialects import Dialect, Parsed, find_dialect, read_similar_text, read_text
 from filterlang.limits import DEFAULT_LIMITS, Limits
-from filterlang.lint.entries import SEPARATORS, FilterEntry, FilterText, receiver_of
+from filterlang.lint.entries import SEPARATORS, FilterEntry, FilterText, IgnoredCode, receiver_of
 from filterlang.lint.rules import CheckedFilter, CheckedText, Context, Placed, Rule, rules_about
 from filterlang.places.findings import Document, Finding
 
 _Read: TypeAlias = Callable[[Dialect, str, Mapping[str, str], Limits], Parsed]
 
+_UNUSED: Final = "FL012"
 _ABOUT_ONE: Final = ("FL5", "FL6", "FL9")
 _ABOUT_DECLARED: Final = ("FL7",)
 _ABOUT_SEVERAL: Final = ("FL8", "FL9")
@@ -85,6 +86,7 @@ def find(entries: Iterable[FilterEntry], options: Options, memory: "Memory | Non
     sound: list[CheckedFilter] = []
     verdicts = (memory or Memory()).of(options)
     comparing = _comparing(options)
+    entries = list(entries)
     for entry in entries:
         found += [Found(each, None, each.diagnostic) for each in entry.findings]
         verdict = verdicts.of(entry.texts)
@@ -98,6 +100,8 @@ def find(entries: Iterable[FilterEntry], options: Options, memory: "Memory | Non
     for rule in comparing if len(sound) > 1 else ():
         if rule.check_document is not None:
             found += _placed(rule.check_document(sound, options.context))
+    if options.is_selected(_UNUSED):
+        found += _unused_comments(entries, found, options)
     wanted = sorted([each for each in found if _is_wanted(each, options)], key=_in_order)
     # Filters may share a text, by an alias of YAML: what is wrong with it is one finding.
     return list({each.finding: each for each in wanted}.values())
@@ -254,6 +258,35 @@ def _placed_texts(checked: Sequence[CheckedText], places: Sequence[FilterText]) 
 def _placed(placed: Iterable[Placed]) -> Iterator[Found]:
     for text, diagnostic in placed:
         yield Found(text.place.finding(diagnostic), text.place, diagnostic)
+
+
+def _unused_comments(
+    entries: Iterable[FilterEntry], found: Iterable[Found], options: Options
+) -> Iterator[Found]:
+    """Comments that ignore what is not found: they would hide it once it is there."""
+    used: set[tuple[str, Span]] = set()
+    for each in found:
+        if each.place is not None and options.is_selected(each.diagnostic.code):
+            codes = [code for code in each.place.ignored if each.diagnostic.code.startswith(code)]
+            used.update([(code, code.comment) for code in codes if isinstance(code, IgnoredCode)])
+    for entry in entries:
+        for text in entry.texts:
+            for code in text.ignored:
+                # What is not looked for may be there all the same.
+                if not isinstance(code, IgnoredCode) or not _is_looked_for(code, options):
+                    continue
+                if (code, code.comment) not in used:
+                    used.add((code, code.comment))
+                    message = f"the comment ignores {code or 'everything'}, and there is nothing to ignore"
+                    diagnostic = Diagnostic(_UNUSED, message, code.comment, "remove it")
+                    yield Found(Finding(text.document, diagnostic), None, diagnostic)
+
+
+def _is_looked_for(prefix: str, options: Options) -> bool:
+    codes = [code for code in CODES if code.startswith(prefix)]
+    return all(map(options.is_selected, codes)) and (
+        options.context.declarations is not None or not prefix.startswith("FL7")
+    )
 
 
 def _is_wanted(found: Found, options: Options) -> bool:

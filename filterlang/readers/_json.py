@@ -81,6 +81,9 @@ def _decode(data: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise ValueError(f"not UTF-8: {error.reason} at byte {error.start}") from None
     except json.JSONDecodeError as error:
+        if error.doc[error.pos : error.pos + 1] == "'":
+            words = f"a ' at character {error.pos}, as Python prints objects: write them with json.dumps()"
+            raise ValueError(f"not JSON: {words}") from None
         raise ValueError(f"not JSON: {error.msg} at character {error.pos}") from None
     except RecursionError:
         raise ValueError("nested too deep") from None

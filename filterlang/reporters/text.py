@@ -65,7 +65,7 @@ def _summary(errors: int, warnings: int, run: Run) -> str:
         were = "1 template was" if run.skipped == 1 else f"{run.skipped:,} templates were"
         said += f" {were} skipped: a placeholder stands in them."
     if run.failed:
-        said += f" {_count(len(run.problems), 'problem')} kept others from being checked."
+        said += f" {_count(len(run.problems), 'problem')}: not all was checked."
     return said
 
 

@@ -135,7 +135,7 @@ def test_a_bad_file_does_not_hide_the_others(tmp_path: Path) -> None:
     assert f"{good}:1:7: error: FL107" in done.stdout.decode()
     assert len(done.stderr.decode().splitlines()) == 3
     clean = invoke("check", bad, write(tmp_path, "tns1:A\n", "clean"), "-d", "concrete-set")
-    said = "Checked 1 filter in 2 files: no findings. 1 problem kept others from being checked.\n"
+    said = "Checked 1 filter in 2 files: no findings. 1 problem: not all was checked.\n"
     assert (clean.exit_code, clean.stdout) == (2, said)
 
 

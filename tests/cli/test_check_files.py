@@ -241,7 +241,10 @@ def test_fix_mends_files_and_reports_the_rest(folder: Path) -> None:
     write("list.txt", "# filterlang: dialect=concrete-set\ntns1:A/\n")
     result = invoke("check", "--fix")
     assert places(result.stdout) == ["list.txt:2:7 FL107"]
-    assert (result.exit_code, result.stderr) == (1, "Fixed 3 findings in 2 documents.\n")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "Fixed 3 findings in 2 documents. 1 more with --unsafe-fixes.\n",
+    )
     text = Path("subscriptions/a.yaml").read_text()
     assert text == BAD.replace("AND", "and")
     assert yaml.safe_load(text) == json.loads(json.dumps(before).replace("AND", "and"))

@@ -316,7 +316,6 @@ def test_types_resolve_where_they_stand_and_by_custom_where_nothing_binds_them()
         (response(PORT)[:-20], "the source ends before </s:Envelope>"),
         (response(PORT) + b"<a>", "the source ends before </a>"),
         (response("<tns1:A><B></tns1:A>"), "where </B> should stand"),
-        (response('<x:A xmlns:x="urn:{"/>'), "urn:{"),
         (response(PORT).decode().encode("utf-16"), "UTF-16 or UTF-32 is not read"),
     ],
 )
@@ -368,3 +367,29 @@ def test_limits_bound_what_is_read_and_what_it_may_amount_to() -> None:
     bindings = " ".join(f'xmlns:p{number}="u:{number}"' for number in range(256))
     with pytest.raises(filterlang.DeclarationError, match="more than 256 namespaces"):
         read_declarations(response(PORT, attributes=f"{BINDINGS} {bindings}"))
+
+
+@pytest.mark.parametrize("size", [None, 7, 64])
+def test_a_warning_about_a_topic_set_says_where_that_starts(size: int | None) -> None:
+    def place(document: bytes, before: bytes = b"") -> int:
+        warnings: list[filterlang.EventWarning] = []
+        data = before + document
+        read_declarations(data if size is None else Pipe(data, size), on_warning=warnings.append)
+        (warning,) = warnings
+        assert warning.offset is not None
+        return warning.offset
+
+    document = response(PORT).replace(b"wstop:TopicSet", b"tt:TopicSet")
+    assert place(document) == document.index(b"<tt:TopicSet>")
+    other = response(PORT)
+    assert place(document, other) == len(other) + document.index(b"<tt:TopicSet>")
+
+
+def test_a_namespace_that_is_no_uri_is_read_as_one() -> None:
+    warnings: list[filterlang.EventWarning] = []
+    document = response(f'<x:A xmlns:x="urn:{{" wstop:topic="true">{MESSAGE}</x:A>')
+    found = read_declarations(document, on_warning=warnings.append)
+    assert [topic.topic for topic in found.topics] == [(Name("urn:%7B", "A"),)]
+    assert [warning.code for warning in warnings] == ["wrong-name"]
+    with pytest.raises(filterlang.DeclarationError, match=r"urn:\{"):
+        read_declarations(document, strict=True)

@@ -16,7 +16,7 @@ from tests.cli.support import invoke
 DOCS: Final = Path(__file__).parents[2] / "docs"
 OF_RULES: Final = {rule.code for rule in all_rules()}
 OF_DIALECTS: Final = [code for code in CODES.values() if code.code not in OF_RULES]
-WITHOUT_EXAMPLE: Final = {"FL002", "FL003", "FL004", "FL006", "FL008", "FL009"}
+WITHOUT_EXAMPLE: Final = {"FL002", "FL003", "FL004", "FL006", "FL008", "FL009", "FL012"}
 """Those that no short text has, or that are not about a text."""
 
 BAD: Final = [

@@ -124,7 +124,7 @@ def found_simply(entries: Iterable[FilterEntry], options: Options) -> list[Found
 
 
 def is_about_one(code: str) -> bool:
-    return code not in ("FL801", "FL903")
+    return code not in ("FL012", "FL801", "FL903")
 
 
 @pytest.mark.parametrize("seed", range(4))

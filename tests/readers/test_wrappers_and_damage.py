@@ -14,6 +14,7 @@ import pytest
 from lxml import etree
 
 from filterlang.event import Event
+from filterlang.namespaces import Name
 
 from .sources import (
     EVERY_SIZE,
@@ -195,6 +196,8 @@ DAMAGES: dict[str, Callable[[str], str]] = {
     "less-than in a value": lambda unit: unit.replace('Value="', 'Value="a<b'),
     "less-than in text": lambda unit: unit.replace("tns1:", "tns1:<"),
     "two colons": lambda unit: unit.replace("tt:Message", "tt::Message"),
+    "two colons in a start tag": lambda unit: unit.replace("<tt:Message", "<tt::Message"),
+    "two colons in an end tag": lambda unit: unit.replace("</tt:Message", "</tt::Message"),
     "wrong end tag": lambda unit: unit.replace("</tt:Source>", "</tt:Key>"),
     "end tag in another case": lambda unit: unit.replace("</wsnt:Topic>", "</wsnt:topic>"),
     "end tag missing": lambda unit: unit.replace("</tt:Source>", ""),
@@ -231,6 +234,8 @@ GUESSED = {
     "attribute twice": "repeated-attribute",
     "no quotes": "unquoted-value",
     "two colons": "double-colon",
+    "two colons in a start tag": "double-colon",
+    "two colons in an end tag": "double-colon",
 }
 """What a lenient reader repairs, and what it calls that."""
 
@@ -308,6 +313,7 @@ REPAIRS: dict[str, tuple[str, Callable[[str], str]]] = {
     "undeclared prefix": ("undeclared-prefix", lambda text: text.replace("<tt:Data/>", "<tt:Data/><acme:More/>")),
     "undeclared usual prefix": ("undeclared-prefix", lambda text: text.replace("<tt:Data/>", "<tt:Data/><wsa:More/>")),
     "wrong bytes": ("wrong-bytes", lambda text: text.replace('Value="1"', 'Value="\udcff"')),
+    "a namespace that is no URI": ("wrong-name", lambda text: text.replace("<tt:Message ", '<tt:Message xmlns:p="foo bar" ')),
     "wrong namespace": ("wrong-name", lambda text: text.replace("wsnt:Topic", "tt:Topic")),
     "no namespace": ("wrong-name", lambda text: text.replace("<tt:SimpleItem", "<SimpleItem")),
     "simpleItem": ("wrong-name", lambda text: text.replace("tt:SimpleItem Name", "tt:simpleItem name")),
@@ -730,3 +736,157 @@ def test_blanks_are_no_skipped_text(blanks: bytes) -> None:
     assert [(warning[0], warning[1]) for warning in whole.warnings] == [("skipped-text", len(blanks))]
     for size in (1, 2, 7, 64, 1460):
         assert outcome(data, size) == whole
+
+
+@pytest.mark.parametrize("head", [*LINES_OF_HEADS, b"--frame", b"GET /?a={%22 HTTP/1.1 "])
+@pytest.mark.parametrize("name", ["Jetstream", "lines"])
+def test_json_on_the_line_of_a_head_is_found(head: bytes, name: str) -> None:
+    data = head + DOCUMENTS[name]
+    whole = outcome(data)
+    (error,) = whole.errors
+    assert not whole.events
+    assert error[0] == "unknown-format"
+    assert error[2].endswith(f"JSON starts at byte {len(head)}: cut off what stands in front of it")
+    for size in (1, 2, 3, 7, 13, 64, 1460):
+        assert outcome(data, size) == whole
+
+
+@pytest.mark.parametrize(
+    "head", [b"--frame\r\n", b"Content-Type: application/json\r\n", b"HTTP/1.1 200 OK\r\n"]
+)
+@pytest.mark.parametrize("blanks", [b"", b" ", b"\r\n  "])
+def test_json_behind_a_head_without_a_blank_line(head: bytes, blanks: bytes) -> None:
+    for document in (DOCUMENTS["Jetstream"], b'[{"Type":"A"},{"Type":"B"}]'):
+        data = head + document[:1] + blanks + document[1:]
+        whole = outcome(data)
+        assert (whole.types, whole.is_silent) == (outcome(document).types, True)
+        for size in (1, 2, 3, 7, 13, 64):
+            assert outcome(data, size) == whole
+
+
+@pytest.mark.parametrize(
+    "header", [b'Report-To: {"group":"a"}', b"Report-To:\r\n [{}]", b'NEL: {"max_age":1}']
+)
+def test_a_header_may_hold_json(header: bytes) -> None:
+    data = b"HTTP/1.1 200 OK\r\n" + header + b"\r\n\r\n" + DOCUMENTS["Jetstream"]
+    whole = outcome(data)
+    assert (whole.types, whole.is_silent) == (["A", "B", "C"], True)
+    for size in (1, 2, 3, 7, 13, 64):
+        assert outcome(data, size) == whole
+
+
+# A unit in a unit, which a strict reader does not read.
+
+
+def units_in(*units: bytes) -> bytes:
+    return b"<event>" + b"".join(units) + b"</event>"
+
+
+ONE, TWO, THREE = (b"<event><name>%s</name></event>" % name for name in (b"A", b"B", b"C"))
+
+
+@pytest.mark.parametrize(
+    ("data", "types"),
+    [
+        (units_in(ONE) + TWO, ["B"]),
+        (b"<events>" + units_in(ONE) + TWO + b"</events>" + THREE, ["B", "C"]),
+        (units_in(ONE, b"<name>X</name>") + TWO, ["B"]),
+        (units_in(ONE, TWO) + THREE, ["B", "C"]),
+        (units_in(b"\n", ONE, b"\n") + b"\n" + TWO, ["B"]),
+        (units_in(ONE.replace(b"</name>", b"")) + TWO, ["B"]),
+        (b"<events>" + units_in(ONE) + units_in(TWO) + THREE + b"</events>", ["C"]),
+    ],
+)
+def test_a_unit_in_a_unit_is_one_error_of_a_strict_reader(data: bytes, types: list[str]) -> None:
+    whole = outcome(data, strict=True)
+    assert whole.types == types
+    assert whole.error_codes == ["nested-notification"] * (2 if data.count(b"<event><event>") == 2 else 1)
+    for size in (1, 2, 3, 7, 13):
+        assert outcome(data, size, strict=True) == whole
+
+
+def test_a_start_tag_too_many_costs_a_strict_reader_one_unit() -> None:
+    found = outcome(b"<event>" + ONE + TWO * 50, strict=True)
+    assert found.types == ["B"] * 50
+    assert found.error_codes == ["nested-notification", "cut-off"]
+
+
+# Namespaces that are no URIs.
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("foo bar", "foo%20bar"),
+        ("http://www.hersteller.de/pr\u00fcfung", "http://www.hersteller.de/pr%C3%BCfung"),
+        ("http://a/{b}", "http://a/%7Bb%7D"),
+        ("50%", "50%25"),
+        ("a%20b c", "a%20b%20c"),
+        ("a &amp; b", "a%20&%20b"),
+        ("http://[x", "http%3A%2F%2F%5Bx"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["UTF-8", "ISO-8859-1"])
+def test_a_namespace_that_is_no_uri_is_read_as_one(written: str, read: str, encoding: str) -> None:
+    declaration = f'<?xml version="1.0" encoding="{encoding}"?>'
+    text = metadata_stream(
+        notification("p:Good/A"), notification("p:Good/B"), declaration=declaration
+    ).decode()
+    data = text.replace("<tt:MetadataStream ", f'<tt:MetadataStream xmlns:p="{written}" ').encode(encoding)
+    whole = outcome(data)
+    assert [event.topic for event in whole.events] == [
+        (Name(read, "Good"), Name(read, name)) for name in "AB"
+    ]
+    assert (whole.errors, whole.warning_codes) == ([], {"wrong-name"})
+    (warning,) = whole.warnings
+    assert warning[2].endswith(f"is no URI: read as {read!r}")
+    for size in (1, 7, 64):
+        assert outcome(data, size) == whole
+    (error,) = outcome(data, strict=True).errors
+    assert "a namespace that cannot be declared so" in error[2]
+
+
+def test_text_that_looks_like_a_namespace_stays() -> None:
+    unit = A.replace('Value="1"', "Value=\" xmlns:q='a b'\"").replace(
+        "<tt:Message ", '<tt:Message xmlns:p="a b" '
+    )
+    found = outcome(metadata_stream(unit))
+    assert [item.value for event in found.events for item in event.items] == [" xmlns:q='a b'"]
+
+
+# What zeep makes of a notification, as Python prints it.
+
+PRINTED = (
+    b"{\n    'CurrentTime': datetime.datetime(2024, 1, 2, 3, 4, 5),\n    'NotificationMessage': [\n        {\n"
+    b"            'Topic': {\n                '_value_1': 'tns1:Good/A',\n            },\n            'Message': {\n"
+    b"                '_value_1': <Element {http://www.onvif.org/ver10/schema}Message at 0x7f5c2c0>\n            }\n"
+    b"        }\n    ]\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        (PRINTED, 0),
+        (b"[" + PRINTED + b"]", 1),
+        (b"INFO " + PRINTED, 5),
+        (b"{'_value_1': 'a'}", 0),
+        (b"\n" + PRINTED, 1),
+    ],
+)
+def test_an_object_that_python_has_printed_is_named(data: bytes, place: int) -> None:
+    whole = outcome(data)
+    (error,) = whole.errors
+    assert not whole.events
+    assert error[0] == "unknown-format"
+    assert f"a zeep object that Python has printed starts at byte {place}, " in error[2]
+    for size in (1, 2, 3, 7, 13, 64):
+        assert outcome(data, size) == whole
+
+
+def test_json_that_holds_a_printed_object_is_json() -> None:
+    data = b'[{"Type":"A","text":"{\'Topic\': 1}"}]'
+    assert outcome(data).types == ["A"]
+    assert outcome(b"[\"{'Topic': 1}\"]").error_codes != ["unknown-format"]
+    (error,) = outcome(b"{'Type': 'A'}").errors
+    assert "as Python prints objects" in error[2]

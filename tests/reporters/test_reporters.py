@@ -40,7 +40,7 @@ def test_text() -> None:
         "a.txt:4:8: error: FL107 no",
         "  tns1:AA/",
         "         ^",
-        "  fix: remove the `/`",
+        "  fix (unsafe): remove the `/`",
         "  hint: write `//.`",
         "",
         "b.txt:1:8: warning: FL301 a comma",
@@ -64,7 +64,7 @@ def test_colour_changes_nothing_else() -> None:
     [
         (1, False, "Checked 1 filter: no findings.\n"),
         (1200, False, "Checked 1,200 filters: no findings.\n"),
-        (3, True, "Checked 3 filters: no findings. 1 problem kept others from being checked.\n"),
+        (3, True, "Checked 3 filters: no findings. 1 problem: not all was checked.\n"),
     ],
 )
 def test_the_summary_of_no_findings(filters: int, failed: bool, summary: str) -> None:

@@ -74,4 +74,9 @@ PAGES: Final = {
         '«"»tns1:Device//."',
         "tns1:Device//.",
     ),
+    "FL012": Page(
+        "A comment such as `# filterlang: ignore=FL202` hides a finding. Once the filter is corrected, it "
+        "hides nothing, and the next such mistake there would not be seen: remove it. Codes that a run does "
+        "not look for are not counted."
+    ),
 }

@@ -55,7 +55,7 @@ class Comments:
             if index >= 0 and comment.start() < texts[index].end:
                 continue
             row, _ = document.position(comment.start())
-            directive = read_directive(comment[1], f"{document.name}:{row}", (IGNORE,))
+            directive = read_directive(comment[1], f"{document.name}:{row}", (IGNORE,), Span(*comment.span()))
             if directive is None:
                 continue
             if not text[document.start_of(row) : comment.start()].strip(" \t"):

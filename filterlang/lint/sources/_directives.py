@@ -7,8 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from filterlang.diagnostics import Span
 from filterlang.dialects import dialect_id, did_you_mean
 from filterlang.lint.codes import code_prefix
+from filterlang.lint.entries import IgnoredCode
 from filterlang.lint.sources._base import SourceError
 
 DIALECT: Final = "dialect"
@@ -28,16 +30,17 @@ class Directive(NamedTuple):
     """
 
     dialect: str | None = None
-    ignored: tuple[str, ...] = ()
+    ignored: tuple[IgnoredCode, ...] = ()
 
 
-def read_directive(comment: str, place: str, settings: Sequence[str]) -> Directive | None:
+def read_directive(comment: str, place: str, settings: Sequence[str], span: Span) -> Directive | None:
     """Read a comment.
 
     Args:
         comment: the comment, without what makes it one.
         place: where it stands, for errors.
         settings: the settings that such a comment can have here.
+        span: where it stands in its document.
 
     Returns:
         What it sets, None where it is not for filterlang.
@@ -61,7 +64,13 @@ def read_directive(comment: str, place: str, settings: Sequence[str]) -> Directi
         raise SourceError(f"{place}: nothing is set: write {examples}")
     try:
         dialect = dialect_id(given[DIALECT]) if DIALECT in given else None
-        ignored = tuple(map(code_prefix, given[IGNORE].split(","))) if IGNORE in given else ()
+        ignored = tuple(
+            [
+                IgnoredCode(code_prefix(each), span)
+                for each in given.get(IGNORE, "").split(",")
+                if IGNORE in given
+            ]
+        )
     except ValueError as error:
         raise SourceError(f"{place}: {error}") from None
     return Directive(dialect, ignored)

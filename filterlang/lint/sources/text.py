@@ -46,7 +46,8 @@ def read(document: Document, dialect: str | None, span: Span | None = None) -> I
         if not text:
             continue
         if text.startswith("#"):
-            directive = read_directive(text.lstrip("#"), f"{document.name}:{row}", (DIALECT, IGNORE))
+            comment = Span(place, place + len(text))
+            directive = read_directive(text.lstrip("#"), f"{document.name}:{row}", (DIALECT, IGNORE), comment)
             if directive is not None:
                 dialect = directive.dialect or dialect
                 ignored.update(dict.fromkeys(directive.ignored))

@@ -229,7 +229,7 @@ def _ignored(document: Document, filters: Sequence[Element]) -> list[tuple[str, 
     for comment in _COMMENT.finditer(document.text):
         row, _ = document.position(comment.start())
         place = f"{document.name}:{row}"
-        directive = read_directive(" ".join(comment[1].split()), place, (IGNORE,))
+        directive = read_directive(" ".join(comment[1].split()), place, (IGNORE,), Span(*comment.span()))
         if directive is None:
             continue
         below = bisect_right(starts, comment.start())
