@@ -70,7 +70,7 @@ def test_a_mistake_is_shown_and_mended_where_it_stands(kind: str) -> None:
     [
         ("f.json", "[]", "at = '$.a'", "selects nothing"),
         ("f.xml", "<a/>", "at = '//b'", "selects nothing"),
-        ("f.py", "x", PATTERN, "\\\\.)*)\"' selects nothing"),
+        ("f.py", "x", PATTERN, r"""'F = "(?P<filter>(?:[^"\\]|\\.)*)"' selects nothing"""),
         ("f.xml", "<a/>", "at = '//q:b'", "a prefix has no namespace"),
         ("f.yaml", "a: b: c", "at = '$.a'", "f.yaml:1:5: not YAML: `:` cannot stand here"),
         ("f.toml", "a = x", "at = '$.a'", "f.toml:1:5: not TOML: a value should stand here"),

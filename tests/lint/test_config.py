@@ -1,6 +1,7 @@
 """Configurations: what they say, and what is said about those that cannot be understood."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -344,3 +345,11 @@ def test_a_file_that_nothing_says_how_to_read(text: str, path: str, expected: st
     with pytest.raises(PlanError, match=r"^a\.") as caught:
         planner(text).plan(path, path)
     assert expected in str(caught.value)
+
+
+def test_the_examples_of_the_manual_are_configurations() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```toml\n(.*?)^```$", manual, re.MULTILINE | re.DOTALL)
+    sources = [each for text in examples if (config := read_config("f", text)) for each in config.sources]
+    settings = {name for each in sources for name, value in each._asdict().items() if value}
+    assert settings >= {"at", "pattern", "unescape", "parts", "inner", "placeholders", "allow_empty"}
