@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from filterlang.cli._terminal import stdin_bytes
-from filterlang.lint.entries import FilterEntry, FilterText
+from filterlang.lint.entries import FilterEntry, FilterText, as_written
 from filterlang.lint.planning import Plan, read_document
 from filterlang.lint.rules import Context
 from filterlang.lint.runner import Found, Memory, Options, Verdict, find
@@ -165,7 +165,7 @@ def _nothing_in(job: Job) -> str:
         what = missing.get(job.plan.format, "no line but comments and blank ones")
         return f"there is no filter in it: {what}{remedy}"
     verb = "selects" if len(selectors) == 1 else "select"
-    paths = " and ".join([repr(selector.path) for selector in selectors])
+    paths = " and ".join([as_written(selector.path) for selector in selectors])
     return f"{paths} {verb} nothing in it{remedy}"
 
 

@@ -113,7 +113,7 @@ def _refuse_plain_text(reading: Reading) -> bool:
 
 
 def _report_no_xml(reading: Reading, error: XmlError) -> None:
-    hint = "put the elements into one <wsnt:Filter>" if "junk after" in error.reason else None
+    hint = "put the elements into one <wsnt:Filter>" if "after the root" in error.reason else None
     end = min(error.offset + 1, len(reading.text))
     reading.report(Diagnostic("FL421", f"this is no XML: {error.reason}", Span(error.offset, end), hint))
 

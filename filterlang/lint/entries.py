@@ -24,6 +24,11 @@ def as_it_is(content: str) -> str:
     return content
 
 
+def as_written(text: str) -> str:
+    """A path or a pattern in quotes, for messages; its backslashes stay as they were written."""
+    return repr(text).replace("\\\\", "\\")
+
+
 class Selector(NamedTuple):
     """Where filters stand in a document, and how.
 

@@ -2,6 +2,7 @@
 
 tomllib decides what is TOML and says what is wrong. It knows no places, so the text is read once more: of
 what tomllib accepted, it is enough to find where each key and each value ends (https://toml.io/en/v1.0.0).
+Over 300 lines, for it has a table of what tomllib says in words for people.
 """
 
 import re
@@ -32,6 +33,31 @@ _PIECE: Final = re.compile(
     re.DOTALL,
 )
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_MEANINGS: Final = {
+    # What tomllib says, and what that means. What stands first counts.
+    "Invalid statement": "a key or a [table] should stand here",
+    "Invalid initial character for a key": "a key should stand here; one with other characters needs quotes",
+    "Expected '=' after a key": "`=` should follow the key",
+    "Expected ']' at the end of a table": "`]` should follow the table's name",
+    "Expected ']]' at the end of": "`]]` should follow the table's name",
+    "Expected newline or end of document": "nothing should follow here on the line",
+    "Invalid value": "a value should stand here; a text needs quotes",
+    "Unterminated string": "the quotes are not closed",
+    "Expected \"'": "the quotes are not closed",
+    "Unescaped '\\' in a string": "no escape of TOML starts so: double the backslash, or use single quotes",
+    "Unclosed array": "a list is not closed: write `]` behind it",
+    "Unclosed inline table": "a table in braces is not closed: write `}` behind it",
+    "Cannot overwrite a value": "this key is there already",
+    "Duplicate inline table key": "this key is there already",
+    "Cannot declare": "this table is there already",
+    "Cannot mutate immutable namespace": "what this adds to is complete already",
+    "Cannot redefine namespace": "this table is there already",
+    "Illegal character": "this character cannot stand here: a text of several lines needs three quotes",
+    "Found invalid character": "this character cannot stand here",
+    "Invalid date or datetime": "there is no such date or time",
+    "Escaped character is not": "there is no such character",
+    "Invalid hex value": "an escape of a character by its number is not complete",
+}
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -100,7 +126,7 @@ def read_toml(text: str) -> TomlText:
 
 
 def _in_words(reason: str) -> str:
-    return reason[:1].lower() + reason[1:]
+    return next((words for known, words in _MEANINGS.items() if known in reason), "it cannot be read here")
 
 
 def _offset(text: str, place: "re.Match[str] | None") -> int:

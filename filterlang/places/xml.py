@@ -28,6 +28,26 @@ _ATTRIBUTE: Final = re.compile(
 )
 
 
+_MEANINGS: Final = {
+    # What the parser says, and what that means.
+    "syntax error": "an element should stand here",
+    "no element found": "it ends too early: an element is missing, or is not closed",
+    "not well-formed (invalid token)": (
+        "this cannot stand here: a text needs &lt; for `<` and &amp; for `&`, and a value quotes"
+    ),
+    "unclosed token": "a tag, a comment or a CDATA section is not closed",
+    "unclosed CDATA section": "a CDATA section is not closed",
+    "mismatched tag": "this end tag is not that of the element that is open",
+    "duplicate attribute": "an attribute is given twice",
+    "junk after document element": "there is more after the root element",
+    "undefined entity": "there is no such entity: only &amp; &lt; &gt; &quot; and &apos; are known",
+    "reference to invalid character number": "there is no such character",
+    "XML or text declaration not at start of entity": "the XML declaration should stand in front of all else",
+    "XML declaration not well-formed": "the XML declaration cannot be read",
+    "unknown encoding": "the encoding that it declares is not known",
+}
+
+
 _IN_TEXT: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 _ESCAPES_OF_TEXT: Final = str.maketrans(_IN_TEXT)
 _ESCAPES_OF_VALUES: Final = str.maketrans({**_IN_TEXT, '"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
@@ -182,7 +202,8 @@ class _Reader:
         try:
             parser.Parse(self._data, True)
         except expat.ExpatError as error:
-            raise XmlError(expat.ErrorString(error.code), self._offset(parser.ErrorByteIndex)) from None
+            reason = _MEANINGS.get(expat.ErrorString(error.code), "it cannot be read here")
+            raise XmlError(reason, self._offset(parser.ErrorByteIndex)) from None
         return self._found
 
     def _refuse_doctype(self, *_declaration: object) -> None:

@@ -1,6 +1,7 @@
 """Configurations: what they say, and what is said about those that cannot be understood."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -144,7 +145,7 @@ def test_of_pyproject_one_table_counts() -> None:
         ("[[sources]]\nfiles = 'a'\nformat = 'yaml'\n", ":3: a source in yaml needs `at`"),
         ("[[sources]]\nfiles = 'a'\nat = '$'\nformat = 'text'\n", ":3: a source in text has no paths"),
         ("[per-file-ignores]\n'a' = 'FL9999'\n", ":2: 'a': there is no code 'FL9999'"),
-        ("a = \n", ":1: not TOML: invalid value"),
+        ("a = \n", ":1: not TOML: a value should stand here; a text needs quotes"),
         (f"a = {'[' * 10_000}", ": not TOML"),
     ],
 )
@@ -344,3 +345,11 @@ def test_a_file_that_nothing_says_how_to_read(text: str, path: str, expected: st
     with pytest.raises(PlanError, match=r"^a\.") as caught:
         planner(text).plan(path, path)
     assert expected in str(caught.value)
+
+
+def test_the_examples_of_the_manual_are_configurations() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```toml\n(.*?)^```$", manual, re.MULTILINE | re.DOTALL)
+    sources = [each for text in examples if (config := read_config("f", text)) for each in config.sources]
+    settings = {name for each in sources for name, value in each._asdict().items() if value}
+    assert settings >= {"at", "pattern", "unescape", "parts", "inner", "placeholders", "allow_empty"}

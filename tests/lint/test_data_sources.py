@@ -230,7 +230,7 @@ def test_what_is_selected_and_no_filter(
 @pytest.mark.parametrize(
     ("read", "text", "expected"),
     [
-        (read_yaml, "a: [\n  b", "f.yaml:2:4: not YAML: while parsing a flow sequence"),
+        (read_yaml, "a: [\n  b", "f.yaml:2:4: not YAML: `,` or `]` should stand here: a list is not closed"),
         (read_yaml, "a: b\n\tc: d", "f.yaml:2:1: not YAML: "),
         (read_yaml, "é: é\nfilters: [\x01]", "f.yaml:2:11: not YAML: "),
         (read_yaml, "filters: [*b]", "f.yaml:1:11: there is no anchor 'b' above"),

@@ -82,10 +82,10 @@ def test_the_default_namespace_may_be_declared_above() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("<a>\n<b></a>", "f.xml:2:6: not XML: mismatched tag"),
+        ("<a>\n<b></a>", "f.xml:2:6: not XML: this end tag is not that of the element that is open"),
         ("<!DOCTYPE a><a/>", "f.xml:1:1: not XML: a document type declaration is not read"),
         ("<a>" * 300, "f.xml:1:769: not XML: elements are nested deeper than 256 levels"),
-        ("", "f.xml:1:1: not XML: no element found"),
+        ("", "f.xml:1:1: not XML: it ends too early: "),
         ("<a><!-- filterlang: ignore=FL999 --></a>", "f.xml:1: there is no code 'FL999'"),
     ],
 )
@@ -109,3 +109,84 @@ def test_a_document_that_cannot_be_read_is_told_with_its_place(text: str, expect
 def test_comments_say_what_not_to_report(body: str, expected: list[tuple[str, ...]]) -> None:
     found = entries(f'<a xmlns:w="{WSNT}">{body}</a>')
     assert [entry.texts[0].ignored for entry in found] == expected
+
+
+ACTIONS = "http://www.onvif.org/ver10/actionengine/wsdl"
+SEARCH = "http://www.onvif.org/ver10/search/wsdl"
+SCHEMA = "http://www.onvif.org/ver10/schema"
+AXIS_ACTIONS = "http://www.axis.com/vapix/ws/action1"
+CONCRETE_SET = "http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet"
+
+
+@pytest.mark.parametrize(
+    ("uri", "outer", "name"),
+    [
+        (WSNT, "Subscribe", "Filter"),
+        (EVENTS, "CreatePullPointSubscription", "Filter"),
+        (EVENTS, "EventBroker", "PublishFilter"),
+        (EVENTS, "EventBroker", "MetadataFilter"),
+        (SEARCH, "FindEvents", "SearchFilter"),
+        (SCHEMA, "Events", "Filter"),
+        (AXIS_ACTIONS, "NewActionRule", "StartEvent"),
+        (AXIS_ACTIONS, "Conditions", "Condition"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("child", "code"),
+    [
+        (f'<b:TopicExpression Dialect="{CONCRETE_SET}">tns1:A |</b:TopicExpression>', "FL110"),
+        (f'<b:MessageContent Dialect="{ITEM_FILTER}">x</b:MessageContent>', "FL001"),
+        (f'<TopicExpression xmlns="" Dialect="{CONCRETE_SET}">tns1:A</TopicExpression>', "FL425"),
+    ],
+)
+def test_every_element_that_services_define_to_hold_a_filter_is_one(
+    uri: str, outer: str, name: str, child: str, code: str
+) -> None:
+    text = f'<{outer} xmlns="{uri}" xmlns:b="{WSNT}"><{name}>{child}</{name}></{outer}>'
+    found = [each for each in findings(text) if each.diagnostic.severity == "error"]
+    assert [each.diagnostic.code for each in found] == [code]
+    place = found[0].diagnostic.span.start
+    assert text.index("<Filter" if name == "Filter" else f"<{name}") < place < text.index(f"</{name}")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            f'<t:ActionTrigger xmlns:t="{ACTIONS}"><t:Configuration>'
+            f'<t:TopicExpression Dialect="{CONCRETE_SET}">tns1:A|tns1:B</t:TopicExpression>'
+            f'<t:ContentExpression Dialect="{ITEM_FILTER}">boolean(//a &amp; b)</t:ContentExpression>'
+            "<t:ActionToken>x</t:ActionToken></t:Configuration></t:ActionTrigger>",
+            [("concrete-set", "tns1:A|tns1:B"), ("item-filter", "boolean(//a & b)")],
+        ),
+        (
+            f'<tt:EventFilter xmlns:tt="{SCHEMA}"><tt:Filter><tt:Topic> tns1:A </tt:Topic>'
+            "<tt:Source>x</tt:Source></tt:Filter><tt:Before>PT1S</tt:Before></tt:EventFilter>",
+            [("concrete-set", "tns1:A"), ("item-filter", "x")],
+        ),
+    ],
+    ids=["action trigger", "recording job"],
+)
+def test_expressions_in_elements_of_their_own_are_and_ed(text: str, expected: list[tuple[str, str]]) -> None:
+    (entry,) = entries(text)
+    assert [(each.dialect, each.text) for each in entry.texts] == expected
+    for each in entry.texts:
+        place = each.place(Span(0, len(each.text)))
+        assert text[place.start : place.end].replace("&amp;", "&") == each.text
+
+
+def test_a_dialect_of_an_action_trigger_that_is_not_known_is_a_finding() -> None:
+    text = f'<a xmlns="{ACTIONS}"><TopicExpression Dialect="urn:x">tns1:A</TopicExpression></a>'
+    (entry,) = entries(text)
+    (finding,) = entry.findings
+    span = finding.diagnostic.span
+    assert text[span.start : span.end] == "urn:x"
+    assert not entry.texts
+
+
+def test_other_elements_of_the_same_names_hold_no_filters() -> None:
+    text = (
+        f'<a xmlns:tt="{SCHEMA}" xmlns:s="{SEARCH}"><tt:Source>x</tt:Source><tt:Filter><tt:Topic>x</tt:Topic>'
+        "</tt:Filter><s:SearchFilter><tt:MinPosition/></s:SearchFilter></a>"
+    )
+    assert entries(text) == []

@@ -1,6 +1,7 @@
 """What the text around a filter does to it: the escapes of literals, URLs, XML and shells, with places."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from json import dumps
 from typing import Final, NamedTuple
@@ -35,25 +36,45 @@ _SIMPLE: Final = {
     "f": "\f",
     "a": "\a",
     "v": "\v",
-    "0": "\0",
     "\n": "",
 }
 _ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
 def _of_literal(escape: str) -> str | None:
+    if escape.count("\\") == 2 and len(escape) > 2:
+        return _of_pair(escape)
     if escape[1] in "uUx" and len(escape) > 2:
-        code = int(escape[2:].strip("{}"), 16)
-        return chr(code) if code <= 0x10FFFF else None
+        return _of_number(int(escape[2:].strip("{}"), 16))
+    if escape[1] in "01234567":
+        return _of_number(int(escape[1:], 8))
     return _SIMPLE.get(escape[1], escape[1])
+
+
+def _of_python(escape: str) -> str | None:
+    if escape.startswith("\\N{"):
+        try:
+            return unicodedata.lookup(escape[3:-1])
+        except KeyError:
+            return None
+    # Python leaves a backslash where it means nothing.
+    is_known = len(escape) > 2 or escape[1] in _SIMPLE or escape[1] in "01234567\\\"'"
+    return _of_literal(escape) if is_known else None
+
+
+def _of_number(code: int) -> str | None:
+    # Half of a surrogate pair is no character.
+    return chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else None
+
+
+def _of_pair(escapes: str) -> str:
+    units = re.findall("[0-9A-Fa-f]{4}", escapes)
+    return b"".join([int(unit, 16).to_bytes(2, "big") for unit in units]).decode("utf-16-be", "surrogatepass")
 
 
 def _of_json(escape: str) -> str | None:
     if escape[1] == "u" and len(escape) > 2:
-        units = re.findall(r"\\u(....)", escape)
-        return b"".join([int(unit, 16).to_bytes(2, "big") for unit in units]).decode(
-            "utf-16-be", "surrogatepass"
-        )
+        return _of_pair(escape)
     return _SIMPLE.get(escape[1], escape[1]) if escape[1] in 'bfnrt"\\/' else None
 
 
@@ -69,24 +90,31 @@ def _of_xml(escape: str) -> str | None:
     if name[0] != "#":
         return _ENTITIES.get(name)
     is_hex = name[1] in "xX"
-    code = int(name[2 if is_hex else 1 :], 16 if is_hex else 10)
-    return chr(code) if code <= 0x10FFFF else None
+    return _of_number(int(name[2 if is_hex else 1 :], 16 if is_hex else 10))
 
 
 def _literal(text: str) -> str:
     return dumps(text, ensure_ascii=False)[1:-1]
 
 
+_PAIR: Final = r"u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}"
+_BY_NUMBER: Final = r"u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[0-7]{1,3}"
+
 _ESCAPINGS: Final = {
     "c": _Escaping(
-        re.compile(
-            r"\\(?:u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|.)", re.DOTALL
-        ),
+        re.compile(rf"\\(?:{_PAIR}|u\{{[0-9A-Fa-f]{{1,6}}\}}|{_BY_NUMBER}|.)", re.DOTALL),
         _of_literal,
         _literal,
     ),
     "json": _Escaping(
-        re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[0-9A-Fa-f]{4}|.)", re.DOTALL), _of_json, _literal
+        re.compile(rf"\\(?:{_PAIR}|u[0-9A-Fa-f]{{4}}|.)", re.DOTALL),
+        _of_json,
+        _literal,
+    ),
+    "python": _Escaping(
+        re.compile(rf"\\(?:N\{{[^{{}}]+\}}|{_BY_NUMBER}|.)", re.DOTALL),
+        _of_python,
+        _literal,
     ),
     "shell": _Escaping(
         re.compile(r"\\[\"\\$`\n]"),

@@ -23,7 +23,7 @@ from filterlang.places.findings import Document, Finding
 from filterlang.places.json import JsonError, NestingError, Token, read_tokens
 
 _TOO_DEEP: Final = f"nested deeper than {MOST_LEVELS} levels"
-_MARKUP: Final = re.compile(r'"(?:[^"\\\n]++|\\.)*+"|//[^\n]*+|/\*(?s:.*?)\*/')
+_MARKUP: Final = re.compile(r'"(?:[^"\\\n]++|\\.)*+"|//[^\n]*+|/\*(?s:.*?)(?:\*/|\Z)')
 _TRAILING: Final = re.compile(r'"(?:[^"\\\n]++|\\.)*+"|,(?=\s*+[}\]])')
 _NO_BLANK: Final = re.compile(r"[^\r\n]")
 _MEANINGS: Final = {
@@ -70,7 +70,7 @@ def read_with_comments(document: Document, selectors: Sequence[Selector]) -> Ite
     Raises:
         SourceError: if it is no JSON, or a comment for filterlang is not understood; says where.
     """
-    text, strings = _without_comments(document.text)
+    text, strings = _without_comments(document)
     root = _read_root(document, text, None)
     return select(document, [root], selectors, Comments.of_lines(document, strings, "//"))
 
@@ -116,9 +116,15 @@ def _in_words(reason: str) -> str:
     return _MEANINGS.get(reason, reason[:1].lower() + reason[1:])
 
 
-def _without_comments(text: str) -> tuple[str, list[Span]]:
+def _without_comments(document: Document) -> tuple[str, list[Span]]:
     """A text with blanks for comments and trailing commas, so that places stay, and its strings' places."""
-    strings = [Span(*found.span()) for found in _MARKUP.finditer(text) if found[0][0] == '"']
+    text = document.text
+    strings: list[Span] = []
+    for found in _MARKUP.finditer(text):
+        if found[0][0] == '"':
+            strings.append(Span(*found.span()))
+        elif found[0][1] == "*" and (len(found[0]) < len("/**/") or not found[0].endswith("*/")):
+            raise SourceError.at(document, found.start(), "this comment does not end: write */ behind it")
     plain = _MARKUP.sub(lambda found: found[0] if found[0][0] == '"' else _NO_BLANK.sub(" ", found[0]), text)
     return _TRAILING.sub(lambda found: found[0] if found[0] != "," else " ", plain), strings
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from filterlang.diagnostics import FilterError, Span
 from filterlang.dialects import find_dialect
-from filterlang.lint.entries import FilterEntry, FilterText, Selector
+from filterlang.lint.entries import FilterEntry, FilterText, Selector, as_written
 from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._unescaping import unescape
 from filterlang.places.findings import Document
@@ -90,9 +90,11 @@ def compile_pattern(pattern: str, *, needs_filter: bool = True) -> Any:
     except engine.error as error:
         reason = error.args[0]
         words = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
-        raise ValueError(f"{pattern!r} is no regular expression of RE2: {words}") from None
+        raise ValueError(f"{as_written(pattern)} is no regular expression of RE2: {words}") from None
     if needs_filter and FILTER not in compiled.groupindex:
-        raise ValueError(f"{pattern!r} has no group that says where the filter is: write (?P<filter>…)")
+        raise ValueError(
+            f"{as_written(pattern)} has no group that says where the filter is: write (?P<filter>…)"
+        )
     return compiled
 
 

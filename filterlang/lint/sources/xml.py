@@ -11,19 +11,49 @@ from typing import Any, Final
 
 from lxml import etree
 
-from filterlang.diagnostics import Span
+from filterlang.diagnostics import FilterError, Span
+from filterlang.dialects import find_dialect
 from filterlang.lint.entries import FilterEntry, FilterText, Selector
 from filterlang.lint.sources._base import SourceError
 from filterlang.lint.sources._directives import IGNORE, read_directive
 from filterlang.lint.sources._unescaping import unescape
-from filterlang.namespaces import WELL_KNOWN, WS_NOTIFICATION
-from filterlang.places.findings import Document
+from filterlang.namespaces import ONVIF_SCHEMA, WELL_KNOWN, WS_NOTIFICATION
+from filterlang.places.findings import Document, Finding
 from filterlang.places.xml import Element, XmlError, read_elements
 
 _DIALECT: Final = "wsnt-filter"
 _EVENTS: Final = "http://www.onvif.org/ver10/events/wsdl"
+_SEARCH: Final = "http://www.onvif.org/ver10/search/wsdl"
+_ACTIONS: Final = "http://www.onvif.org/ver10/actionengine/wsdl"
+_AXIS_ACTIONS: Final = "http://www.axis.com/vapix/ws/action1"
 _PARTS: Final = ("TopicExpression", "MessageContent")
+_HOLDERS: Final = {
+    # The elements of ONVIF's and Axis's services that are of WS-Notification's FilterType.
+    (_EVENTS, "PublishFilter"),
+    (_EVENTS, "MetadataFilter"),
+    (_SEARCH, "SearchFilter"),
+    (ONVIF_SCHEMA, "Filter"),
+    (_AXIS_ACTIONS, "StartEvent"),
+    (_AXIS_ACTIONS, "Condition"),
+}
+_FIELDS: Final = {
+    # Those in which each expression has an element of its own, by namespace and name, with their dialects.
+    (_ACTIONS, "TopicExpression"): "concrete-set",
+    (_ACTIONS, "ContentExpression"): "item-filter",
+    (ONVIF_SCHEMA, "Topic"): "concrete-set",
+    (ONVIF_SCHEMA, "Source"): "item-filter",
+}
 _PREFIXES: Final = {"wsnt": WS_NOTIFICATION, "tev": _EVENTS, **WELL_KNOWN}
+_MEANINGS: Final = {
+    # What libxml2 says about an XPath, and what that means.
+    "Undefined namespace prefix": "a prefix has no namespace: bind it in the table [namespaces]",
+    "Unregistered function": "it calls a function that XPath 1.0 does not have",
+    "Invalid number of arguments": "a function is called with too many arguments, or too few",
+    "Invalid predicate": "a bracket is not closed",
+    "Unfinished literal": "a quote is not closed",
+    "Invalid expression": "it is not complete, or something in it should not stand there",
+    "Invalid type": "a function or `|` is given what it is not for",
+}
 _COMMENT: Final = re.compile(r"<!--([ \t\r\n]*filterlang\b.*?)-->", re.IGNORECASE | re.DOTALL)
 _BETWEEN: Final = re.compile(r"(?:[ \t\r\n]++|<!--(?:(?!-->).)*+-->|<[^!>/][^>]*+>)*+", re.DOTALL)
 
@@ -36,10 +66,11 @@ def read(
     """The filters of an XML file.
 
     Without selectors these are the ``Filter`` elements of subscriptions, and every other element that holds a
-    ``wsnt:TopicExpression`` or a ``wsnt:MessageContent``: whatever ONVIF and Axis define to hold a filter, as
-    the ``SearchFilter`` of a recording search, or ``StartEvent`` and ``Condition`` of an action rule, has
-    these children. A comment such as ``<!-- filterlang: ignore=FL202 -->`` is about the filter that it stands
-    in, or in front of, or behind on the same row.
+    ``wsnt:TopicExpression`` or a ``wsnt:MessageContent``: most of what ONVIF and Axis define to hold a filter
+    has these children, as the ``SearchFilter`` of a recording search, or ``StartEvent`` and ``Condition`` of
+    an action rule. Two have others, each with one expression: ONVIF's action triggers, and the
+    ``EventFilter`` of a recording job. A comment such as ``<!-- filterlang: ignore=FL202 -->`` is about the
+    filter that it stands in, or in front of, or behind on the same row.
 
     Args:
         document: the file.
@@ -61,17 +92,47 @@ def read(
     if selectors:
         found = _selected(document, elements, selectors, {**_PREFIXES, **(namespaces or {})})
     else:
-        found = [(each, FilterEntry((_whole(document, each),))) for each in elements if _is_filter(each)]
+        found = [(each, entry) for each in elements if (entry := _entry(document, each)) is not None]
     ignored = _ignored(document, [element for element, _ in found])
     for (_, entry), codes in zip(found, ignored, strict=True):
         yield entry._replace(texts=tuple([text._replace(ignored=codes) for text in entry.texts]))
+
+
+def _entry(document: Document, element: Element) -> FilterEntry | None:
+    """The filter that an element holds; None where it holds none."""
+    if _is_filter(element):
+        return FilterEntry((_whole(document, element),))
+    texts: list[FilterText] = []
+    wrong: list[Finding] = []
+    for child in element.children:
+        dialect = _FIELDS.get((child.uri, child.local))
+        if dialect is None or (child.uri == ONVIF_SCHEMA and not _is_of_recording_job(element)):
+            continue
+        named = child.attributes.get(("", "Dialect"), "").strip()
+        try:
+            dialect = find_dialect(named).id if named else dialect
+        except FilterError as error:
+            span = child.attribute_span("", "Dialect") or child.start_tag
+            wrong.append(Finding(document, error.diagnostics[0]._replace(span=span)))
+            continue
+        texts.append(_content(document, child, dialect))
+    return FilterEntry(tuple(texts), tuple(wrong)) if texts or wrong else None
 
 
 def _is_filter(element: Element) -> bool:
     # ONVIF's CreatePullPointSubscription has the same element in a namespace of its own.
     if element.local == "Filter" and element.uri in (WS_NOTIFICATION, _EVENTS):
         return True
-    return any(child.local in _PARTS and child.uri == WS_NOTIFICATION for child in element.children)
+    is_holder = (element.uri, element.local) in _HOLDERS
+    return any(
+        child.local in _PARTS and (is_holder or child.uri == WS_NOTIFICATION) for child in element.children
+    )
+
+
+def _is_of_recording_job(element: Element) -> bool:
+    # ONVIF's schema has many an element `Filter` and `Source`.
+    parent = element.parent
+    return element.local == "Filter" and parent is not None and parent.local == "EventFilter"
 
 
 def _whole(document: Document, element: Element) -> FilterText:
@@ -93,7 +154,11 @@ def compile_xpath(selector: str, namespaces: frozenset[tuple[str, str]] = frozen
     try:
         return etree.XPath(selector, namespaces={**_PREFIXES, **dict(namespaces)})
     except etree.XPathSyntaxError as error:
-        raise ValueError(f"{selector!r} is no XPath 1.0: {error}") from None
+        raise ValueError(f"{selector!r} is no XPath 1.0{_reason(error)}") from None
+
+
+def _reason(error: etree.XPathError) -> str:
+    return next((f": {words}" for known, words in _MEANINGS.items() if known in str(error)), "")
 
 
 def _selected(
@@ -112,7 +177,7 @@ def _selected(
         try:
             results: Any = compile_xpath(selector, frozenset(namespaces.items()))(root)
         except etree.XPathEvalError as error:
-            raise ValueError(f"{selector!r} fails: {str(error).lower()}") from None
+            raise ValueError(f"{selector!r} selects nothing that can be read{_reason(error)}") from None
         if not isinstance(results, list):
             raise ValueError(f"{selector!r} selects no elements, attributes or texts, but says one value")
         for result in results:
@@ -145,11 +210,15 @@ def _text_of(
             raise SourceError.at(document, element.span.start, f"the attribute {name!r} was not found again")
         text, places = unescape(document.text, span, ("xml",))
         return element, FilterText(document, text, dialect, places.offsets, places.encode, scope)
+    return element, _content(document, element, dialect)
+
+
+def _content(document: Document, element: Element, dialect: str) -> FilterText:
     content = element.content
     stripped = content.text.strip()
     lead = len(content.text) - len(content.text.lstrip())
     offsets = tuple(content.offsets[lead : lead + len(stripped) + 1]) or (content.end,)
-    return element, FilterText(document, stripped, dialect, offsets, content.encode, scope)
+    return FilterText(document, stripped, dialect, offsets, content.encode, element.namespaces)
 
 
 def _ignored(document: Document, filters: Sequence[Element]) -> list[tuple[str, ...]]:
