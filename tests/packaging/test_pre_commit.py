@@ -72,6 +72,6 @@ def test_the_example_project_passes_and_a_mistake_in_it_fails_and_is_fixed(
     assert checked.startswith("filterlang\n- exit code: 1\n")
     line = sound[: sound.index(SOUND)].count("\n") + 1
     assert f"\ncameras.yaml:{line}:54: error: FL203 keywords are lower case: `and`, not `AND`\n" in checked
-    assert "\nFound 1 error in 18 filters" in checked
+    assert "\nChecked 18 filters in 4 files: 1 error." in checked
     assert mended.startswith("filterlang-fix\n- files were modified by this hook\n")
     assert cameras.read_text() == sound
