@@ -211,6 +211,19 @@ def _report_near_misses(
     return frozenset(guessed)
 
 
+def is_foreign(reading: Reading, request: Request, own: str) -> bool:
+    """Whether a URL is one of another system: it has another path, and no argument of this one.
+
+    Args:
+        reading: the text.
+        request: what was read of it.
+        own: what stands in the path of every request of this system, in lower case.
+    """
+    path = reading.text[request.path.start : request.path.end].lower()
+    has_path = "/" in path.partition("://")[2].rstrip("/") if "://" in path else len(path) > 1
+    return has_path and own not in path and not request.known and not request.guessed
+
+
 def report_value(reading: Reading, argument: Argument, allowed: Sequence[str], meant: str | None) -> None:
     """Report a value that is none of those that an argument takes.
 

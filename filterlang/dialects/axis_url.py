@@ -21,6 +21,7 @@ from filterlang.dialects._percent import encode
 from filterlang.dialects._requests import (
     Argument,
     Request,
+    is_foreign,
     read_request,
     report_value,
 )
@@ -48,6 +49,11 @@ _NO: Final = frozenset(("off", "no", "false", "0"))
 def _read(reading: Reading) -> Expression | None:
     request = read_request(reading, SYNTAX)
     if request is None:
+        return None
+    if is_foreign(reading, request, "/axis-"):
+        message = "this URL is no request for an Axis stream"
+        hint = f"its path is /axis-media/media.amp, for example {SYNTAX.example}"
+        reading.report(Diagnostic("FL401", message, request.path, hint))
         return None
     _report_event(reading, request)
     for name in ("video", "audio"):
@@ -95,9 +101,28 @@ def _topics(reading: Reading, argument: Argument | None) -> Expression | None:
     value = _decoded_value(reading, argument)
     if value is None:
         return None
+    _report_declared_prefixes(reading, value)
     topics = read_embedded(reading, concrete_set.DIALECT, value, tolerates=_is_fine_here)
     alternatives = re.split("[,|]", value.text)
     return EVERY if any(each.strip(XML_SPACE) == "//." for each in alternatives) else topics
+
+
+_DECLARED_PREFIX: Final = re.compile(r"(?<![\w.\-])(tns1|tnsaxis)(?=:)")
+_OF_URLS: Final = {"tns1": "onvif", "tnsaxis": "axis"}
+
+
+def _report_declared_prefixes(reading: Reading, value: EncodedText) -> None:
+    """Report the prefixes of declarations, all at once: a URL has others for the same namespaces."""
+    found = [each for each in _DECLARED_PREFIX.finditer(value.text) if each[1] not in reading.namespaces]
+    if not found:
+        return
+    first = value.outer(Span(*found[0].span()))
+    meant = _OF_URLS[found[0][1]]
+    edits = [Edit(value.outer(Span(*each.span())), _OF_URLS[each[1]]) for each in found]
+    message = f"`{found[0][1]}:` is a prefix of declarations: an Axis URL has `{meant}:`"
+    hint = "in a URL Axis devices know `onvif:` and `axis:`"
+    fix = Fix("write `onvif:` and `axis:`", tuple(edits))
+    reading.report(Diagnostic("FL417", message, first, hint, fix))
 
 
 def _is_fine_here(diagnostic: Diagnostic, text: str) -> bool:

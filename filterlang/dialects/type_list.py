@@ -57,7 +57,18 @@ _DOUBTFUL: Final = re.compile(
 )
 
 
+_ARGUMENT: Final = re.compile(r"(?:[?&]?(?:event)?types?\s*=\s*)+(?=\S)", re.IGNORECASE)
+
+
 def _report_doubtful(text: str, span: Span) -> None:
+    argument = _ARGUMENT.match(text)
+    if argument is not None:
+        name = Span(span.start, span.start + argument.end())
+        message = f"`{argument[0].strip()}` is the name of an argument, and no part of a type"
+        fix = Fix("leave the name out", (Edit(name, ""),))
+        hint = "a type list is the value alone; a whole request is of the dialect vdg-url"
+        current_reading().report(Diagnostic("FL303", message, name, hint, fix))
+        text, span = text[argument.end() :], Span(name.end, span.end)
     found = _DOUBTFUL.search(text)
     if found is None:
         return
@@ -134,8 +145,12 @@ def _refuse(what: str) -> str:
     )
 
 
+def _is_doubtful(part: str) -> bool:
+    return bool(_DOUBTFUL.search(part) or _ARGUMENT.match(part))
+
+
 def _skeleton(text: str, _namespaces: Namespaces) -> Skeleton | None:
-    if "," in text or any(_DOUBTFUL.search(part.strip(XML_SPACE)) for part in text.split(";")):
+    if "," in text or any(_is_doubtful(part.strip(XML_SPACE)) for part in text.split(";")):
         return None
     literals = tuple([part.strip(XML_SPACE).casefold() for part in text.split(";")])
     return Skeleton(f"{len(literals)} parts", literals) if all(literals) else None

@@ -4,16 +4,18 @@
 hold; the types are a type list. Names of arguments are known in any case, and ``+`` is a blank.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from filterlang.ast import EVERY, AnyOf, Expression, Field, FieldEquals, TypeContains, all_of
+from filterlang.diagnostics import Diagnostic, brief
 from filterlang.dialects import type_list
 from filterlang.dialects._base import Dialect, Reading, RequestSyntax, in_words, unsupported
 from filterlang.dialects._embedded import read_embedded
 from filterlang.dialects._parts import conjuncts
 from filterlang.dialects._percent import encode
-from filterlang.dialects._requests import Argument, read_request
+from filterlang.dialects._requests import Argument, is_foreign, read_request
 from filterlang.event.fields import canonical_id
 from filterlang.xml_characters import XML_SPACE, find_forbidden
 
@@ -32,11 +34,29 @@ def _read(reading: Reading) -> Expression | None:
     request = read_request(reading, SYNTAX)
     if request is None:
         return None
+    if is_foreign(reading, request, "streamevents"):
+        message = "this is the path of no streamEvents request"
+        hint = f"it ends with /streamEvents, for example {SYNTAX.example}"
+        reading.report(Diagnostic("FL401", message, request.path, hint))
+        return None
+    for name in _FIELDS:
+        _report_list(reading, request.known.get(name))
     types = request.known.get("types")
     parts = [read_embedded(reading, type_list.DIALECT, types.value) if types is not None else EVERY]
     parts += [_same(request.known.get(name), field) for name, field in _FIELDS.items()]
     sound = [part for part in parts if part is not None]
     return all_of(*sound) if len(sound) == len(parts) else None
+
+
+_LIST_OF_IDS: Final = re.compile(r"\s*[0-9]+(?:\s*[,;|]\s*[0-9]+)+\s*")
+
+
+def _report_list(reading: Reading, argument: Argument | None) -> None:
+    if argument is not None and _LIST_OF_IDS.fullmatch(argument.value.text):
+        name, value = argument.name.text.lower(), argument.value.text
+        message = f"`{name}` is one id, and `{brief(value)}` is a list, which is compared as one text"
+        hint = "make one request for each id"
+        reading.report(Diagnostic("FL410", message, argument.value_span, hint))
 
 
 def _same(argument: Argument | None, field: Field) -> Expression:

@@ -213,6 +213,7 @@ AXIS_MISTAKES = [
     ("FL410", "?event=on&«audio»", None),
     ("FL410", "?event=«maybe»", None),
     ("FL416", '?event=on&eventcontent=boolean(//SimpleItem[@Name="a«&»b"])', '?event=on&eventcontent=boolean(//SimpleItem[@Name="a%26b"])'),
+    ("FL417", "?event=on&eventtopic=«tns1»:Device//.", "?event=on&eventtopic=onvif:Device//."),
     ("FL414", "?event=on&eventtopic=onvif:A«+»|onvif:B", "?event=on&eventtopic=onvif:A%20|onvif:B"),
     ("FL414", "?event=on&eventcontent=boolean(//SimpleItem[@Name=%22a+b%22«+»and%20@Value='+'])", "?event=on&eventcontent=boolean(//SimpleItem[@Name=%22a+b%22%20and%20@Value='+'])"),
     ("FL414", "?event=on&eventtopic=onvif:A«%2B»|onvif:B", "?event=on&eventtopic=onvif:A%20|onvif:B"),
@@ -512,7 +513,8 @@ def test_a_safe_fix_mends_what_it_says(case: tuple[str, str]) -> None:
         errors = [each for each in found if each.severity == "error"]
         if not any(each.code == "FL001" for each in errors):
             assert after < before, (diagnostic, left)
-        if errors == [diagnostic] or not errors:
+        # Behind what does not belong to a filter (FL011) nothing is read yet.
+        if (errors == [diagnostic] and diagnostic.code != "FL011") or not errors:
             assert not has_error(left), (diagnostic, left)
 
 
@@ -553,7 +555,10 @@ def test_a_dialect_is_found_by_its_uri() -> None:
 def test_every_code_is_in_a_table_of_the_page_about_dialects() -> None:
     page = Path(__file__).parents[2].joinpath("docs", "dialects.md").read_text(encoding="utf-8")
     rows = [line for line in page.splitlines() if line.startswith("|")]
-    missing = [code for code in CODES if code < "FL5" and not any(f"`{code}`" in row for row in rows)]
+    of_texts = [
+        code for code in CODES if code < "FL5" and code != "FL012"
+    ]  # a comment is no text of a dialect
+    missing = [code for code in of_texts if not any(f"`{code}`" in row for row in rows)]
     assert missing == []
 
 
@@ -598,6 +603,6 @@ def test_many_bindings_and_many_unbound_prefixes_are_listed_in_bounds() -> None:
 
 
 def test_every_code_has_a_mistake_that_shows_it() -> None:
-    elsewhere = {"FL002", "FL003", "FL004", "FL006", "FL008", "FL009", "FL208"}
+    elsewhere = {"FL002", "FL003", "FL004", "FL006", "FL008", "FL009", "FL012", "FL208"}
     shown = {param.values[1] for param in ALL} | {rule.code for rule in all_rules()}
     assert shown | elsewhere == set(CODES)

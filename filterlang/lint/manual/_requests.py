@@ -26,7 +26,7 @@ PAGES: Final = {
         "expression or an item filter by itself is a text of another dialect, and the URL of another "
         "request, too.",
         "«tns1:Device//.»",
-        good="?event=on&eventtopic=tns1:Device//.",
+        good="?event=on&eventtopic=onvif:Device//.",
     ),
     "FL402": page(
         "axis-url",
@@ -136,6 +136,13 @@ PAGES: Final = {
         "argument, which no device knows.\n\nThe fix encodes it.",
         '?event=on&eventcontent=boolean(//SimpleItem[@Name="a«&»b"])',
         '?event=on&eventcontent=boolean(//SimpleItem[@Name="a%26b"])',
+    ),
+    "FL417": page(
+        "axis-url",
+        "Declarations and subscriptions of Axis devices use the prefixes `tns1` and `tnsaxis`. In a URL, "
+        "which declares no prefixes, the devices know `onvif` and `axis`.\n\nThe fix writes these.",
+        "?event=on&eventtopic=«tns1»:Device//.",
+        "?event=on&eventtopic=onvif:Device//.",
     ),
     "FL421": page(
         "wsnt-filter",

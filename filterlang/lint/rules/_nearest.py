@@ -55,14 +55,14 @@ def _changes_by_level(path: Sequence[Name], topic: Sequence[Name], most: float) 
             changes += _WRONG_NAMESPACE
         if max(len(mine.local), len(theirs.local)) > _LONGEST_MISTYPED:
             return _FAR
-        changes += _changed_letters(mine.local, theirs.local)
+        changes += changed_letters(mine.local, theirs.local)
         if changes > most:
             return _FAR
     return changes
 
 
 @lru_cache(maxsize=4_096)
-def _changed_letters(one: str, other: str) -> float:
+def changed_letters(one: str, other: str) -> float:
     """How many letters are to be changed, put in or left out; less for a wrong case."""
     if one.casefold() == other.casefold():
         return _WRONG_CASE if one != other else 0.0
