@@ -84,3 +84,15 @@ def test_what_cannot_be_checked_is_a_problem(name: str, text: str, settings: str
     assert expected in result.stderr or expected in result.output
     configure(name, f"{settings}\nallow-empty = true")
     assert check().exit_code == (0 if "nothing" in expected else 2)
+
+
+def test_a_pattern_may_name_the_dialect() -> None:
+    pattern = r'''pattern = '# (?P<dialect>[a-z-]+)\n\w+ = "(?P<filter>[^"]*)"''' + "'"
+    configure("f.py", pattern)
+    Path("f.py").write_text('# concrete-set\nA = "tns1:Device//."\n# nonsense\nB = "x"\n', encoding="utf-8")
+    result = check()
+    assert result.exit_code == 2
+    assert "f.py:4:6: " in result.stderr
+    assert "nonsense" in result.stderr
+    Path("f.py").write_text('# concrete-set\nA = "tns1:Device//."\n', encoding="utf-8")
+    assert check().exit_code == 0

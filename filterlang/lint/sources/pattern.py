@@ -92,9 +92,8 @@ def compile_pattern(pattern: str, *, needs_filter: bool = True) -> Any:
         words = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
         raise ValueError(f"{as_written(pattern)} is no regular expression of RE2: {words}") from None
     if needs_filter and FILTER not in compiled.groupindex:
-        raise ValueError(
-            f"{as_written(pattern)} has no group that says where the filter is: write (?P<filter>…)"
-        )
+        message = f"{as_written(pattern)} has no group that says where the filter is: write (?P<filter>…)"
+        raise ValueError(message)
     return compiled
 
 
