@@ -166,7 +166,7 @@ class CheckRun:
 
     def _tell_what_is_idle(self) -> None:
         options = self._options
-        if options.files or options.expressions:
+        if options.files or options.expressions or options.allow_empty:
             return
         paths = self._paths
         if options.at:  # they stand in for those of the sources

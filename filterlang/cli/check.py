@@ -83,7 +83,7 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
     type=click.Choice(("error", "warning")),
     help="The least finding that makes the exit status 1: error, or warning (the default).",
 )
-@click.option("--allow-empty", is_flag=True, help="A file without filters is no problem.")
+@click.option("--allow-empty", is_flag=True, help="A file, a path or a glob without filters is no problem.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if something was found.")
 @once(
     "--jobs",

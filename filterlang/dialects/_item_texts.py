@@ -60,7 +60,6 @@ def _plain_tests(reading: Reading) -> bool:
     if any(name in ("Name", "Value") for name in names):
         return False
     edits = tuple([Edit(Span(*each.span()), _spelled(each)) for each in found])
-    quoted = all(each["value"][0] in "\"'" for each in found)
     start = len(text) - len(text.lstrip())
     reading.report(
         Diagnostic(
@@ -68,7 +67,8 @@ def _plain_tests(reading: Reading) -> bool:
             f"an item filter spells out that the item {brief(names[0])} is meant, and its value",
             Span(start, len(text.rstrip())),
             hint=f"write {brief(_spelled(found[0]))}",
-            fix=Fix(f"write {brief(edits[0].content)}", edits, "safe" if quoted else "unsafe"),
+            # Names are compared letter by letter, and who wrote `state` may have meant `State`.
+            fix=Fix(f"write {brief(edits[0].content)}", edits, "unsafe"),
         )
     )
     return True
@@ -86,7 +86,7 @@ def _outside_of_items(reading: Reading) -> bool:
 
 
 def _property_operation(reading: Reading, bare: str) -> bool:
-    found = re.search(r"@?(?:\w+:)?(?:PropertyOperation|UtcTime)\b", bare)
+    found = re.search(r"(?<![\w:])(?:\w++:)?(?:PropertyOperation|UtcTime)\b", bare)
     if found is None:
         return False
     what = "operation" if found.group().endswith("Operation") else "time"
@@ -104,8 +104,9 @@ def _negated_inside(reading: Reading, bare: str) -> bool:
     """``boolean(not(path))`` and ``boolean((path))``."""
     edits: list[Edit] = []
     first: re.Match[str] | None = None
+    closings = _closings(bare)
     for found in re.finditer(r"boolean\s*\(\s*(?P<not>not\s*)?\((?=\s*[\w:/.])", bare):
-        inner = _closing(bare, found.end() - 1)
+        inner = closings.get(found.end() - 1)
         outer = None if inner is None else re.compile(r"\s*\)").match(bare, inner + 1)
         path = bare[found.end() : inner]
         if not found["not"] and inner is not None and re.match(r"\s*(?:and|or)\b", bare[inner + 1 :]):
@@ -132,13 +133,16 @@ def _negated_inside(reading: Reading, bare: str) -> bool:
     return True
 
 
-def _closing(text: str, start: int) -> int | None:
-    depth = 0
-    for place in range(start, len(text)):
-        depth += {"(": 1, ")": -1}.get(text[place], 0)
-        if depth == 0:
-            return place
-    return None
+def _closings(text: str) -> dict[int, int]:
+    """Where each parenthesis is closed; one that is not has no entry. One pass, for texts can be hostile."""
+    opened: list[int] = []
+    closings: dict[int, int] = {}
+    for found in re.finditer(r"[()]", text):
+        if found.group() == "(":
+            opened.append(found.start())
+        elif opened:
+            closings[opened.pop()] = found.start()
+    return closings
 
 
 def _functions(reading: Reading, bare: str) -> bool:

@@ -15,13 +15,14 @@ _KEY: Final = r"(?:[\w.\-]*[_.\-])?(?:topic|topics|topic_?expression|topic_?filt
 _BEFORE: Final = re.compile(
     r"""[ \t\r\n]*(?:(?:\$|\#|>{1,3}|C:\\>|[-*•])[ \t]+)?"""  # a prompt, the mark of a list or of a quotation
     rf"""(?:\{{?[ \t\r\n]*["']?{_KEY}["']?[ \t]*(?:[:=]|=>)[ \t]*)?"""
-    r"""(?P<open>(?:`{1,3}|\\?["']|["“”„‘’«]|&quot;|&\#34;)*)""",
+    r"""(?P<open>(?:`{1,3}|\\?["']|["“”„‘’«]|&quot;|&\#34;)*+)""",
     re.IGNORECASE,
 )
 _BEHIND: Final = re.compile(
-    r"""(?P<close>(?:`{1,3}|\\?["']|[“”‘’»]|&quot;|&\#34;)*)[ \t\r\n]*[,;]?"""
-    r"""[ \t\r\n]*\}?[ \t\r\n]*[,;]?[ \t\r\n]*\Z"""
+    r"""(?P<close>(?:`{1,3}|\\?["']|[“”‘’»]|&quot;|&\#34;)*+)[ \t\r\n]*+[,;]?"""
+    r"""[ \t\r\n]*+\}?[ \t\r\n]*+[,;]?[ \t\r\n]*+\Z"""
 )
+_LONGEST_END: Final = 200
 _SHARED: Final = str.maketrans("“”„‘’«»", '"""\'\'""')
 
 
@@ -44,14 +45,16 @@ def report_leftovers(reading: Reading, starts: re.Pattern[str], *, is_quoted_ins
     edits = [Edit(Span(0, start), "")] if start else []
     escaped = '\\"' in inner and (opened[-1:] == '"')
     if escaped:
-        places = re.finditer(r'\\+(?=")', inner)
+        places = re.finditer(r'(?<!\\)\\++(?=")', inner)
         edits += [Edit(Span(start + each.start(), start + each.end()), "") for each in places]
     if not is_quoted_inside and re.search("[\"'`]", inner):
         return False
     if end < len(text):
         edits.append(Edit(Span(end, len(text)), ""))
     pairs = opened.translate(_SHARED) == closed[::-1].translate(_SHARED) or opened == closed
-    meant: Applicability = "safe" if pairs and "\n" not in inner else "unsafe"
+    # Behind `#` it may as well be switched off.
+    is_comment = before.group().strip().startswith("#")
+    meant: Applicability = "safe" if pairs and "\n" not in inner and not is_comment else "unsafe"
     if opened:
         message = "quotes stand around the whole filter; they belong to the language it was copied from"
         fix = "remove the quotes and what stands beside them"
@@ -72,6 +75,8 @@ def report_leftovers(reading: Reading, starts: re.Pattern[str], *, is_quoted_ins
 
 def _end(text: str, start: int, opened: str) -> tuple[int, str]:
     """Where the filter ends, and the quotes behind it."""
+    # Whatever stands behind a filter is short: a long text costs no more than this.
+    start = max(start, len(text) - _LONGEST_END)
     for found in re.finditer(r"[`\\\"'“”‘’»&,;} \t\r\n]", text[start:]):
         place = start + found.start()
         behind = _BEHIND.match(text, place)

@@ -151,7 +151,9 @@ def _colons(reading: Reading) -> bool:
 
 _PATH: Final = r"[A-Za-z_][\w.\-]*:[A-Za-z_][\w.\-]*(?:/[A-Za-z_][\w.\-:]*)*(?://\.)?"
 _QUOTED_PATHS: Final = re.compile(
-    rf"""\s*(?P<list>\[?)\s*["'`]{_PATH}["'`](?:\s*[|,]\s*["'`]{_PATH}["'`])+\s*,?\s*\]?\s*\Z|\s*\[\s*["'`]?{_PATH}["'`]?\s*\]\s*\Z"""
+    # Possessive throughout: runs of blanks are looked at once.
+    rf"""\s*+(?P<list>\[?)\s*+["'`]{_PATH}["'`](?:\s*+[|,]\s*+["'`]{_PATH}["'`])+\s*+,?\s*+\]?\s*+\Z"""
+    rf"""|\s*+\[\s*+["'`]?{_PATH}["'`]?\s*+\]\s*+\Z"""
 )
 
 

@@ -53,7 +53,7 @@ def test_a_topic_that_is_none_is_an_error_with_its_line(folder: Path) -> None:
     (folder / "filterlang.toml").write_text(CONFIG.replace("Device//.", "Device/"))
     result = invoke("check", "filters.txt")
     assert result.exit_code == 2
-    assert "filterlang: filterlang.toml:4: the topic 'tns1:Device/': " in result.stderr
+    assert "filterlang: filterlang.toml:4:9: the topic 'tns1:Device/': " in result.stderr
 
 
 def test_what_is_not_right_about_the_declarations_is_said(folder: Path) -> None:

@@ -175,7 +175,7 @@ def test_strict_reading() -> None:
     document = response('<tns1:A wstop:topic="True"/>')
     result = invoke("topics", "--strict", "-", stdin=document)
     assert result.exit_code == 2
-    assert "filterlang: <stdin>: at byte 0: 'True', the value of wstop:topic" in result.stderr
+    assert "filterlang: <stdin>: at byte 496: 'True', the value of wstop:topic" in result.stderr
     result = invoke("topics", "--strict", "--lenient", "-", stdin=document)
     assert (result.exit_code, "exclude each other" in result.stderr) == (2, True)
 
