@@ -175,7 +175,7 @@ def test_completion_scripts(shell: str) -> None:
         ("ma", ["match"]),
         ("check --dia", ["--dialect"]),
         ("check --dialect conc", ["concrete", "concrete-set"]),
-        ("match --format j", ["jetstream", "jsonl"]),
+        ("match --format j", ["jetstream", "json-lines"]),
         ("match --operation C", ["changed"]),
         ("check fil", ["fil"]),
         ("match --topic tns1:A -f fil", ["fil"]),
