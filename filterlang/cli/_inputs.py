@@ -7,7 +7,7 @@ every command reads events in this one manner.
 import os
 import stat
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -224,24 +224,6 @@ def _times(count: int) -> str:
 def shown_name(name: str) -> str:
     """The name of a file for people."""
     return "<stdin>" if name == "-" else name
-
-
-def lines_with_progress(name: str) -> Callable[[Sequence[str]], Iterable[str]]:
-    """A function that hands out lines one by one, with a progress bar where there are many.
-
-    Args:
-        name: the name of the file they are of.
-    """
-
-    def hand_out(lines: Sequence[str]) -> Iterator[str]:
-        if len(lines) < MANY or not may_show_progress():
-            yield from lines
-            return
-        steps = len(lines) // STEPS
-        with click.progressbar(lines, label=name, file=sys.stderr, update_min_steps=steps) as bar:
-            yield from bar
-
-    return hand_out
 
 
 def refuse_unfit_files(names: Sequence[str], is_following: bool) -> None:

@@ -1,7 +1,8 @@
 """``filterlang route``: whose events these are, by the filters of many."""
 
+import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
@@ -9,9 +10,10 @@ from typing import Final
 import click
 
 from filterlang.cli._inputs import (
+    MANY,
+    STEPS,
     EventFiles,
     Reading,
-    lines_with_progress,
     reading_options,
     refuse_unfit_files,
     shown_name,
@@ -20,7 +22,7 @@ from filterlang.cli._options import FILE, namespace_option
 from filterlang.cli._reloading import Reloading, reloaded_on_signal
 from filterlang.cli._routes import RouteFile, RoutesError
 from filterlang.cli._signals import Interrupts
-from filterlang.cli._terminal import complain, write_bytes, write_error
+from filterlang.cli._terminal import complain, may_show_progress, write_bytes, write_error
 from filterlang.writers.jsonl import write
 
 MATCHED: Final = 0
@@ -89,7 +91,7 @@ def command(
     reader = EventFiles(reading)
     file = RouteFile(filters, namespaces, is_skipping=is_skipping, say=reader.say)
     try:
-        with reloaded_on_signal(file, lines_with_progress(file.shown_name), reader.say) as reloading:
+        with reloaded_on_signal(file, _lines_with_progress(file.shown_name), reader.say) as reloading:
             router = _Router(reader, reloading, is_writing_all)
             try:
                 router.route(names, is_following)
@@ -155,3 +157,21 @@ class _Router:
             "events per second": f"{self.events / seconds:,.0f}" if self.events else "-",
         }
         write_error("".join([f"{name}: {count}\n" for name, count in counts.items()]))
+
+
+def _lines_with_progress(name: str) -> Callable[[Sequence[str]], Iterable[str]]:
+    """A function that hands out lines one by one, with a progress bar where there are many.
+
+    Args:
+        name: the name of the file they are of.
+    """
+
+    def hand_out(lines: Sequence[str]) -> Iterator[str]:
+        if len(lines) < MANY or not may_show_progress():
+            yield from lines
+            return
+        steps = len(lines) // STEPS
+        with click.progressbar(lines, label=name, file=sys.stderr, update_min_steps=steps) as bar:
+            yield from bar
+
+    return hand_out
