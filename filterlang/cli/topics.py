@@ -19,6 +19,7 @@ from filterlang.reporters import escape
 DECLARED: Final = 0
 NONE: Final = 1
 FAILED: Final = 2
+_OF_URLS: Final = ("onvif", "axis")
 
 
 @click.command("topics", short_help="Show the topics that a device declares.")
@@ -29,10 +30,22 @@ FAILED: Final = 2
     "text, a tree for people (the default), or json, for programs.",
     older=("--format",),
 )
+@click.option(
+    "--dialect",
+    type=click.Choice(("concrete-set", "axis-url")),
+    default="concrete-set",
+    help="What the filters are for: concrete-set (the default), or axis-url, with the prefixes that "
+    "Axis devices know in a URL, onvif and axis.",
+)
 @strictness_options
 @click.pass_context
 def command(
-    ctx: click.Context, files: Sequence[str], output_format: str | None, strict: bool, lenient: bool
+    ctx: click.Context,
+    files: Sequence[str],
+    output_format: str | None,
+    dialect: str,
+    strict: bool,
+    lenient: bool,
 ) -> None:
     """Show the topics that a device declares.
 
@@ -51,6 +64,7 @@ def command(
     \b
     Examples:
       filterlang topics device.xml
+      filterlang topics --dialect axis-url device.xml
       filterlang topics --output-format json *.xml | jq -r '.[].topics[].filter // empty'
       curl -s --digest -u "$USER" -d @request.xml "http://$CAMERA/vapix/services" | filterlang topics -
 
@@ -62,6 +76,8 @@ def command(
     """  # noqa: D301 - click wants the character
     outcome = _Outcome()
     read = _read(files, outcome, strict=strict, lenient=lenient)
+    if dialect == "axis-url":
+        read = ((name, declarations.with_prefixes(_OF_URLS)) for name, declarations in read)
     chunks = _json(read) if output_format == "json" else _text(read, is_one=len(files) == 1)
     for chunk in chunks:
         write_text(chunk)

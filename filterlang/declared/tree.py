@@ -26,13 +26,18 @@ class Declarations(Mapping[str, DeclaredTopic]):
         topics: the topics, in any order. One that stands several times has what all its declarations say, and
             parents that are missing are added.
         namespaces: prefixes that may stand for the namespaces of topics; where one is missing it is made up.
+        preferred: which of several well-known prefixes to use.
     """
 
-    __slots__ = ("_ends", "_index", "_namespaces", "_nodes", "_prefixes", "_topics")
+    __slots__ = ("_ends", "_index", "_namespaces", "_nodes", "_preferred", "_prefixes", "_topics")
 
     def __init__(
-        self, topics: Iterable[DeclaredTopic] = (), namespaces: Mapping[str, str] | None = None
+        self,
+        topics: Iterable[DeclaredTopic] = (),
+        namespaces: Mapping[str, str] | None = None,
+        preferred: Sequence[str] = (),
     ) -> None:
+        self._preferred: Final = tuple(preferred)
         declared = _with_parents(topics)
         keys, self._ends = _in_tree_order(declared)
         self._index: Final = {key: position for position, key in enumerate(keys)}
@@ -41,7 +46,7 @@ class Declarations(Mapping[str, DeclaredTopic]):
             key: node for key, node in zip(keys, self._nodes, strict=True) if node.is_topic
         }
         uris = dict.fromkeys([name.namespace for node in self._nodes for name in node.topic])
-        self._prefixes: Final = _prefixes([uri for uri in uris if uri], namespaces or {})
+        self._prefixes: Final = _prefixes([uri for uri in uris if uri], namespaces or {}, preferred)
         self._namespaces: Final = {prefix: uri for uri, prefix in self._prefixes.items()}
 
     @property
@@ -131,7 +136,16 @@ class Declarations(Mapping[str, DeclaredTopic]):
         return Declarations(
             [_with(node, items[node.key]) if node.key in items else node for node in self._nodes],
             self._namespaces,
+            self._preferred,
         )
+
+    def with_prefixes(self, preferred: Sequence[str]) -> "Declarations":
+        """The same, whose filters use other ones of the well-known prefixes.
+
+        Args:
+            preferred: the prefixes, such as ``onvif`` and ``axis``, which stand in the URLs of Axis devices.
+        """
+        return Declarations(self._nodes, self._namespaces, preferred)
 
     def prefix_of(self, name: Name) -> str:
         """The prefix of a name's namespace in :attr:`namespaces`, ``""`` where it is in none."""
@@ -147,7 +161,7 @@ class Declarations(Mapping[str, DeclaredTopic]):
         return len(self._topics)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Declarations, (self._nodes, self._namespaces)
+        return Declarations, (self._nodes, self._namespaces, self._preferred)
 
     def __repr__(self) -> str:
         return f"<Declarations of {len(self)} topics>"
@@ -214,10 +228,13 @@ def _in_tree_order(declared: Iterable[str]) -> tuple[list[str], list[int]]:
     return keys, ends
 
 
-def _prefixes(uris: Iterable[str], namespaces: Mapping[str, str]) -> dict[str, str]:
-    """A prefix for each URI: the well-known one, else one of ``namespaces``, else one that is made up."""
+def _prefixes(uris: Iterable[str], namespaces: Mapping[str, str], preferred: Sequence[str]) -> dict[str, str]:
+    """A prefix for each URI: the well-known one, else one of ``namespaces``, else one that is made up.
+
+    Of several well-known prefixes of one URI it is a preferred one, or the first.
+    """
     taken = {*WELL_KNOWN, "tt"}  # in filters of items tt is ONVIF's schema
-    known: dict[str, str] = {}
+    known: dict[str, str] = {WELL_KNOWN[prefix]: prefix for prefix in preferred}
     for prefix, uri in WELL_KNOWN.items():
         known.setdefault(uri, prefix)
     for prefix, uri in namespaces.items():

@@ -210,3 +210,12 @@ def test_the_pages_show_what_is_printed() -> None:
     printed = run("topics", "examples/camera-topics.xml", env={"PYTHONIOENCODING": "utf-8"}).stdout.decode()
     page = (CHECKOUT / "docs" / "command-line.md").read_text(encoding="utf-8")
     assert f"$ filterlang topics examples/camera-topics.xml\n{printed}```" in page
+
+
+def test_filters_for_urls_have_the_prefixes_of_urls() -> None:
+    result = invoke("topics", "--dialect", "axis-url", "examples/camera-topics.xml")
+    assert result.exit_code == 0
+    assert "filter   onvif:Device/axis:IO/Port\n" in result.stdout
+    assert "tns" not in result.stdout
+    url = "rtsp://camera/axis-media/media.amp?event=on&eventtopic=onvif:Device/axis:IO/Port"
+    assert filterlang.check(url, "axis-url") == []
