@@ -94,11 +94,14 @@ def plan_jobs(options: CheckOptions, configured: Configured) -> Planned:
     jobs: list[Job] = []
     problems: list[Problem] = []
     dialect = options.dialect or configured.config.dialect
-    if options.expressions and dialect is None:
-        from filterlang.cli._given_text import taken_dialect  # few runs want it
     for number, text in enumerate(options.expressions, 1):
         name = "-e" if len(options.expressions) == 1 else f"-e[{number}]"
-        jobs.append(Job(name, "", Plan("text", dialect or taken_dialect(name, text)), codes, text))
+        taken = dialect
+        if taken is None:
+            from filterlang.cli._given_text import taken_dialect  # few runs want it
+
+            taken = taken_dialect(name, text)
+        jobs.append(Job(name, "", Plan("text", taken), codes, text))
     if options.files or not options.expressions:
         # Most of the time a text takes to check is starting, so what only files need is loaded for files.
         from filterlang.cli._check_files import FilesError, files_to_check, path_in
