@@ -246,6 +246,8 @@ def _matches(segments: list[str], names: list[str]) -> bool:
     # What is in a folder that matches does, too.
     if not segments:
         return True
+    if segments == ["*"]:  # as the last one it is about names, and not about what is below
+        return len(names) == 1
     if segments[0] == "**":
         if len(segments) == 1:
             return bool(names)
