@@ -36,7 +36,7 @@ def seeds() -> list[bytes]:
     corpus = os.environ.get("FILTERLANG_CORPUS")
     if corpus:
         files += sorted(Path(corpus, "notifications").glob("*.xml"))
-    return [file.read_bytes() for file in files]
+    return [file.read_bytes() for file in files if file.is_file()]
 
 
 def mutate(data: bytes, random_: random.Random) -> bytes:

@@ -1,4 +1,7 @@
-"""What there is to do for ``filterlang check``, by what was asked for and by the configuration."""
+"""What there is to do for ``filterlang check``, by what was asked for and by the configuration.
+
+Over 300 lines, because jobs, tasks and what is idle are worked out from the same settings.
+"""
 
 import os
 import sys

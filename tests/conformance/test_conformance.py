@@ -59,7 +59,8 @@ def test_refuses_what_the_case_refuses(case: dict[str, Any]) -> None:
         compile_case(case)
     for diagnostic in caught.value.diagnostics:
         assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(case["text"])
-        assert diagnostic.message in str(caught.value)
+        if diagnostic.severity == "error":  # a warning beside it is among the diagnostics alone
+            assert diagnostic.message in str(caught.value)
 
 
 @pytest.mark.parametrize("case", cases(erroneous=False))
