@@ -32,11 +32,11 @@ SELECTORS = [
 
 
 def seeds() -> list[bytes]:
-    files = sorted(EXAMPLES.iterdir())
+    files = sorted([file for file in EXAMPLES.iterdir() if file.is_file()])
     corpus = os.environ.get("FILTERLANG_CORPUS")
     if corpus:
         files += sorted(Path(corpus, "notifications").glob("*.xml"))
-    return [file.read_bytes() for file in files if file.is_file()]
+    return [file.read_bytes() for file in files]
 
 
 def mutate(data: bytes, random_: random.Random) -> bytes:
