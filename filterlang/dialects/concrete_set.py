@@ -21,6 +21,7 @@ from filterlang.dialects._base import (
     did_you_mean,
     in_words,
     parse,
+    read_or_explain,
     unsupported,
 )
 from filterlang.dialects._odd_space import is_blank
@@ -86,8 +87,10 @@ def _read(reading: Reading) -> Expression | None:
             hint = f"its dialect is {dialect}: check or compile it in that one"
             reading.report(Diagnostic("FL001", message, Span(0, len(reading.text)), hint=hint))
             return None
-    if report_other_languages(reading):
-        return None
+    return read_or_explain(reading, _read_paths, report_other_languages)
+
+
+def _read_paths(reading: Reading) -> Expression | None:
     report_odd_space(reading)
     children: list[Any] | None = parse(reading, _parser(), _WORDS)
     if children is None:

@@ -26,7 +26,16 @@ from filterlang.ast import (
     Not,
 )
 from filterlang.diagnostics import Diagnostic, Span
-from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, in_words, parse, unsupported
+from filterlang.dialects._base import (
+    Dialect,
+    Namespaces,
+    Reading,
+    Skeleton,
+    in_words,
+    parse,
+    read_or_explain,
+    unsupported,
+)
 from filterlang.dialects._item_mistakes import (
     NodeTest,
     Step,
@@ -174,8 +183,10 @@ def _read(reading: Reading) -> Expression | None:
         )
         reading.report(Diagnostic("FL007", "the text is blank", Span(0, len(reading.text)), hint=hint))
         return None
-    if report_other_languages(reading):
-        return None
+    return read_or_explain(reading, _read_tests, report_other_languages)
+
+
+def _read_tests(reading: Reading) -> Expression | None:
     expression: Expression | None = parse(reading, _parser(), _WORDS)
     reading.diagnostics[:] = [explain_syntax_error(each, reading.text) for each in reading.diagnostics]
     return expression

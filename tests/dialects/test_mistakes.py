@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import filterlang
@@ -606,3 +606,46 @@ def test_every_code_has_a_mistake_that_shows_it() -> None:
     elsewhere = {"FL002", "FL003", "FL004", "FL006", "FL008", "FL009", "FL012", "FL208"}
     shown = {param.values[1] for param in ALL} | {rule.code for rule in all_rules()}
     assert shown | elsewhere == set(CODES)
+
+
+_ODD_NAMES = (
+    "axis",
+    "onvif",
+    "tns1",
+    "tt",
+    "and",
+    "or",
+    "not",
+    "axis.IO",
+    "tns1.B",
+    "filter",
+    "topic",
+    "State",
+    "true",
+)
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(_ODD_NAMES), min_size=1, max_size=3).map(
+            lambda names: f"tns1:{'/'.join(names)}"
+        ),
+        min_size=1,
+        max_size=3,
+    ).map("|".join)
+)
+@example("tns1:Device/axis|tns1:Media//.")
+@example("tns1:Device/axis.IO")
+def test_topics_that_look_like_another_language_are_topics(text: str) -> None:
+    assert not has_error(filterlang.check(text, "concrete-set")), text
+    assert not has_error(filterlang.check(text, "concrete")) or "|" in text or "//." in text
+
+
+@given(
+    st.sampled_from(
+        ("State=", "not(a)", "count(", "PropertyOperation", "%22", "a and b", "boolean(x)", "topic:")
+    )
+)
+def test_values_that_look_like_another_language_are_values(value: str) -> None:
+    text = f'boolean(//tt:SimpleItem[@Name="{value}" and @Value="{value}"])'
+    assert not has_error(filterlang.check(text, "item-filter")), text
