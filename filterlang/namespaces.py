@@ -34,6 +34,9 @@ WELL_KNOWN: Final[Mapping[str, str]] = {
 }
 """The prefixes that topics may use without declaring them; the first one of a URI is the one written."""
 
+AXIS_URL_PREFIXES: Final[Mapping[str, str]] = {ONVIF_TOPICS: "onvif", AXIS_TOPICS: "axis"}
+"""By URI, the prefixes of an Axis URL, which declares none: these are the ones that devices know in it."""
+
 _SOAP_12: Final = "http://www.w3.org/2003/05/soap-envelope"
 
 CONVENTIONAL_PREFIXES: Final[Mapping[str, str]] = {

@@ -13,13 +13,12 @@ from filterlang.cli._topic_records import topics_record
 from filterlang.cli._topic_tree import DRAWN, PLAIN, topic_tree
 from filterlang.declared.reading import Declarations, read_declarations
 from filterlang.diagnostics import DeclarationError
-from filterlang.namespaces import WELL_KNOWN
+from filterlang.namespaces import AXIS_URL_PREFIXES, WELL_KNOWN
 from filterlang.reporters import escape
 
 DECLARED: Final = 0
 NONE: Final = 1
 FAILED: Final = 2
-_OF_URLS: Final = ("onvif", "axis")
 
 
 @click.command("topics", short_help="Show the topics that a device declares.")
@@ -77,7 +76,7 @@ def command(
     outcome = _Outcome()
     read = _read(files, outcome, strict=strict, lenient=lenient)
     if dialect == "axis-url":
-        read = ((name, declarations.with_prefixes(_OF_URLS)) for name, declarations in read)
+        read = ((name, declarations.with_prefixes(AXIS_URL_PREFIXES.values())) for name, declarations in read)
     chunks = _json(read) if output_format == "json" else _text(read, is_one=len(files) == 1)
     for chunk in chunks:
         write_text(chunk)

@@ -139,13 +139,13 @@ class Declarations(Mapping[str, DeclaredTopic]):
             self._preferred,
         )
 
-    def with_prefixes(self, preferred: Sequence[str]) -> "Declarations":
+    def with_prefixes(self, preferred: Iterable[str]) -> "Declarations":
         """The same, whose filters use other ones of the well-known prefixes.
 
         Args:
             preferred: the prefixes, such as ``onvif`` and ``axis``, which stand in the URLs of Axis devices.
         """
-        return Declarations(self._nodes, self._namespaces, preferred)
+        return Declarations(self._nodes, self._namespaces, tuple(preferred))
 
     def prefix_of(self, name: Name) -> str:
         """The prefix of a name's namespace in :attr:`namespaces`, ``""`` where it is in none."""

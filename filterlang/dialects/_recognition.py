@@ -9,20 +9,19 @@ _NAME: Final = r"[^\W\d][\w.\-]*"
 _SEGMENT: Final = rf"(?:{_NAME}:)?{_NAME}"
 _PATH: Final = rf"{_SEGMENT}(?:/{_SEGMENT})*(?://\.)?"
 
-_TOPICS: Final = re.compile(rf"(?P<prefix>{_NAME}):{_NAME}(?:/{_SEGMENT})*(?://\.)?(?:\s*\|\s*{_PATH})*")
-_OWN_TOPIC: Final = re.compile(r"tns(?:1|axis):[^\W\d]")
+# Patterns are compiled where they are used first: few commands want them, and all of them start.
+_TOPICS: Final = rf"(?P<prefix>{_NAME}):{_NAME}(?:/{_SEGMENT})*(?://\.)?(?:\s*\|\s*{_PATH})*"
+_OWN_TOPIC: Final = r"tns(?:1|axis):[^\W\d]"
 """How nothing but a topic starts, right or wrong."""
 
-_ITEMS: Final = re.compile(r"(?:\(\s*|not\s*\(\s*)*boolean\s*\(")
+_ITEMS: Final = r"(?:\(\s*|not\s*\(\s*)*boolean\s*\("
 _REQUESTS: Final = (
-    ("axis-url", re.compile(r"rtsps?://[^/?#]*/axis-media/media\.amp(?:[?#]|$)", re.IGNORECASE)),
-    ("vdg-url", re.compile(r"https?://[^/?#]*/streamEvents(?:[?#]|$)", re.IGNORECASE)),
-    ("jetstream-url", re.compile(r"https?://[^/?#]*/\d+/events/\d+(?:[?#]|$)", re.IGNORECASE)),
+    ("axis-url", r"(?i)rtsps?://[^/?#]*/axis-media/media\.amp(?:[?#]|$)"),
+    ("vdg-url", r"(?i)https?://[^/?#]*/streamEvents(?:[?#]|$)"),
+    ("jetstream-url", r"(?i)https?://[^/?#]*/\d+/events/\d+(?:[?#]|$)"),
 )
-_AXIS_ARGUMENT: Final = re.compile(r"\?(?:[^#&]*&)*event(?:topic|content)=", re.IGNORECASE)
-_XML: Final = re.compile(
-    r"(?:<\?xml[^>]*\?>\s*)?<(?:[\w.\-]+:)?(?:Filter|Subscribe|CreatePullPointSubscription)[\s/>]"
-)
+_AXIS_ARGUMENT: Final = r"(?i)\?(?:[^#&]*&)*event(?:topic|content)="
+_XML: Final = r"(?:<\?xml[^>]*\?>\s*)?<(?:[\w.\-]+:)?(?:Filter|Subscribe|CreatePullPointSubscription)[\s/>]"
 
 
 def recognized_dialect(text: str) -> str | None:
@@ -39,17 +38,17 @@ def recognized_dialect(text: str) -> str | None:
     """
     stripped = text.strip()
     if stripped.startswith("<"):
-        return "wsnt-filter" if _XML.match(stripped) else None
-    if _ITEMS.match(stripped):
+        return "wsnt-filter" if re.match(_XML, stripped) else None
+    if re.match(_ITEMS, stripped):
         return "item-filter"
     for dialect, pattern in _REQUESTS:
-        if pattern.match(stripped):
+        if re.match(pattern, stripped):
             return dialect
     if stripped.startswith("?"):
-        return "axis-url" if _AXIS_ARGUMENT.match(stripped) else None
-    if _OWN_TOPIC.match(stripped):
+        return "axis-url" if re.match(_AXIS_ARGUMENT, stripped) else None
+    if re.match(_OWN_TOPIC, stripped):
         return "concrete-set"
-    topics = _TOPICS.fullmatch(stripped)
+    topics = re.fullmatch(_TOPICS, stripped)
     # With another prefix and no further segment, it may be anything with a colon in it.
     if topics and (topics["prefix"] in WELL_KNOWN or "/" in stripped):
         return "concrete-set"

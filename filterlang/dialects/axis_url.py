@@ -25,7 +25,7 @@ from filterlang.dialects._requests import (
     read_request,
     report_value,
 )
-from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS
+from filterlang.namespaces import AXIS_URL_PREFIXES, WELL_KNOWN
 from filterlang.places.encoded_text import EncodedText
 from filterlang.xml_characters import XML_SPACE
 
@@ -108,7 +108,6 @@ def _topics(reading: Reading, argument: Argument | None) -> Expression | None:
 
 
 _DECLARED_PREFIX: Final = re.compile(r"(?<![\w.\-])(tns1|tnsaxis)(?=:)")
-_OF_URLS: Final = {"tns1": "onvif", "tnsaxis": "axis"}
 
 
 def _report_declared_prefixes(reading: Reading, value: EncodedText) -> None:
@@ -117,8 +116,8 @@ def _report_declared_prefixes(reading: Reading, value: EncodedText) -> None:
     if not found:
         return
     first = value.outer(Span(*found[0].span()))
-    meant = _OF_URLS[found[0][1]]
-    edits = [Edit(value.outer(Span(*each.span())), _OF_URLS[each[1]]) for each in found]
+    meant = AXIS_URL_PREFIXES[WELL_KNOWN[found[0][1]]]
+    edits = [Edit(value.outer(Span(*each.span())), AXIS_URL_PREFIXES[WELL_KNOWN[each[1]]]) for each in found]
     message = f"`{found[0][1]}:` is a prefix of declarations: an Axis URL has `{meant}:`"
     hint = "in a URL Axis devices know `onvif:` and `axis:`"
     fix = Fix("write `onvif:` and `axis:`", tuple(edits))
@@ -184,13 +183,9 @@ def _report_twice(reading: Reading, argument: Argument) -> None:
     reading.report(Diagnostic("FL415", message, span, "a `%` between quotes is written %25", fix))
 
 
-_PREFIXES: Final = {ONVIF_TOPICS: "onvif", AXIS_TOPICS: "axis"}
-"""A URL declares no prefixes: these are the ones that devices know in it."""
-
-
 def _write(expression: Expression, prefixes: Mapping[str, str]) -> str:
-    rebound = {prefix for uri, prefix in prefixes.items() if uri not in _PREFIXES}
-    known = {uri: prefix for uri, prefix in _PREFIXES.items() if prefix not in rebound}
+    rebound = {prefix for uri, prefix in prefixes.items() if uri not in AXIS_URL_PREFIXES}
+    known = {uri: prefix for uri, prefix in AXIS_URL_PREFIXES.items() if prefix not in rebound}
     parts = divide(expression, "an Axis URL")
     arguments = ["event=on"]
     if parts.topics is not None:

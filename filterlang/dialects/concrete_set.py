@@ -33,7 +33,6 @@ from filterlang.dialects._topic_mistakes import (
     report_odd_space,
     report_separators,
 )
-from filterlang.dialects._topic_texts import report_other_languages
 from filterlang.grammar import build_parser, span_of
 from filterlang.namespaces import WELL_KNOWN, Name
 from filterlang.xml_characters import is_ncname
@@ -87,7 +86,13 @@ def _read(reading: Reading) -> Expression | None:
             hint = f"its dialect is {dialect}: check or compile it in that one"
             reading.report(Diagnostic("FL001", message, Span(0, len(reading.text)), hint=hint))
             return None
-    return read_or_explain(reading, _read_paths, report_other_languages)
+    return read_or_explain(reading, _read_paths, _explain)
+
+
+def _explain(reading: Reading) -> bool:
+    from filterlang.dialects._topic_texts import report_other_languages  # few texts have errors
+
+    return report_other_languages(reading)
 
 
 def _read_paths(reading: Reading) -> Expression | None:

@@ -49,7 +49,6 @@ from filterlang.dialects._item_mistakes import (
     report_steps,
     reversed_comparison,
 )
-from filterlang.dialects._item_texts import report_other_languages
 from filterlang.dialects._item_tokens import TOKEN_MISTAKES
 from filterlang.dialects._odd_space import is_blank
 from filterlang.grammar import build_parser, span_of
@@ -183,7 +182,13 @@ def _read(reading: Reading) -> Expression | None:
         )
         reading.report(Diagnostic("FL007", "the text is blank", Span(0, len(reading.text)), hint=hint))
         return None
-    return read_or_explain(reading, _read_tests, report_other_languages)
+    return read_or_explain(reading, _read_tests, _explain)
+
+
+def _explain(reading: Reading) -> bool:
+    from filterlang.dialects._item_texts import report_other_languages  # few texts have errors
+
+    return report_other_languages(reading)
 
 
 def _read_tests(reading: Reading) -> Expression | None:

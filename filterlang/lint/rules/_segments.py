@@ -1,5 +1,6 @@
-"""Where the segments of a topic path stand in a text."""
+"""The topic paths of a text, and where their segments stand in it."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from filterlang.ast import TopicPath
@@ -23,6 +24,11 @@ class Segment(NamedTuple):
     def span(self) -> Span:
         """Where all of it stands."""
         return Span(self.prefix.start if self.prefix else self.local.start, self.local.end)
+
+
+def paths_of(text: CheckedText) -> Iterator[TopicPath]:
+    """The topic paths of a text."""
+    return (node for node in text.nodes if isinstance(node, TopicPath))
 
 
 def segments_of(text: CheckedText, path: TopicPath) -> tuple[Segment, ...]:

@@ -4,13 +4,14 @@ Sets of topics are integers, a bit for each topic in the order of the declaratio
 is one operation, however many topics a device declares.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from filterlang.ast import AllOf, AnyOf, Expression, FieldEquals, HasItem, Not, TopicPath, TypeContains
-from filterlang.lint.rules._base import CheckedFilter, CheckedText, Context
+from filterlang.lint.rules._base import CheckedFilter, Context
+from filterlang.lint.rules._segments import paths_of
 
 if TYPE_CHECKING:
     from filterlang.declared.topics import DeclaredItem, DeclaredTopic
@@ -63,11 +64,6 @@ def selection(checked: CheckedFilter, context: Context) -> Selection | None:
         may &= _masks(text.expression, table).may
         is_certain = is_certain and all(is_declared(path, declared) for path in paths_of(text))
     return Selection(may, table, is_certain)
-
-
-def paths_of(text: CheckedText) -> Iterator[TopicPath]:
-    """The topic paths of a text."""
-    return (node for node in text.nodes if isinstance(node, TopicPath))
 
 
 def is_declared(path: TopicPath, declarations: "Declarations") -> bool:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from filterlang.diagnostics import Diagnostic, brief
 from filterlang.lint.rules._base import CheckedText, Context, Rule, example
 from filterlang.lint.rules._declared_examples import DECLARED
-from filterlang.lint.rules._selection import is_declared, paths_of
+from filterlang.lint.rules._segments import paths_of
+from filterlang.lint.rules._selection import is_declared
 
 
 def _check(text: CheckedText, context: Context) -> Iterator[Diagnostic]:

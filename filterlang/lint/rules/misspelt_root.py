@@ -10,13 +10,13 @@ The fix writes the root that was meant. It is unsafe: the filter selects other e
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from filterlang.diagnostics import Diagnostic, Edit, Fix, brief
 from filterlang.lint.rules._base import CheckedText, Context, Rule, example
-from filterlang.lint.rules._nearest import changed_letters
-from filterlang.lint.rules._segments import segments_of
-from filterlang.lint.rules._selection import paths_of
-from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS, WELL_KNOWN, Name
+from filterlang.lint.rules._segments import paths_of, segments_of
+from filterlang.namespaces import AXIS_TOPICS, AXIS_URL_PREFIXES, ONVIF_TOPICS, Name, prefixes_of
+from filterlang.onvif_topics import AXIS_ROOTS, ONVIF_ROOTS
 
 
 def _check(text: CheckedText, context: Context) -> Iterator[Diagnostic]:
@@ -30,7 +30,8 @@ def _check(text: CheckedText, context: Context) -> Iterator[Diagnostic]:
             continue
         written = segments_of(text, path)
         place = written[0].span if written else path.span
-        shown = f"{_prefix(text, meant.namespace)}:{meant.local}"
+        prefixes = AXIS_URL_PREFIXES if text.dialect == "axis-url" else prefixes_of({})
+        shown = f"{prefixes[meant.namespace]}:{meant.local}"
         # With another namespace, segments below that have no prefix would change theirs as well.
         is_same = meant.namespace == path.segments[0].namespace
         edit = None
@@ -45,22 +46,17 @@ def _check(text: CheckedText, context: Context) -> Iterator[Diagnostic]:
         )
 
 
-def _prefix(text: CheckedText, namespace: str) -> str:
-    known = [prefix for prefix, uri in WELL_KNOWN.items() if uri == namespace]
-    return known[-1] if text.dialect == "axis-url" else known[0]
-
-
-_LONGEST = 64
+_LONGEST: Final = 64
 
 
 def _meant(root: Name) -> Name | None:
     """The known root that was meant, None where a root is known or far from all."""
-    from filterlang.onvif_topics import AXIS_ROOTS, ONVIF_ROOTS
-
-    if root.namespace == ONVIF_TOPICS and root.local in AXIS_ROOTS:
-        return Name(AXIS_TOPICS, root.local)
     if root.namespace != ONVIF_TOPICS or root.local in ONVIF_ROOTS or len(root.local) > _LONGEST:
         return None
+    if root.local in AXIS_ROOTS:
+        return Name(AXIS_TOPICS, root.local)
+    from filterlang.lint.rules._nearest import changed_letters  # most roots are right
+
     fewest, nearest = min([(changed_letters(root.local, each), each) for each in sorted(ONVIF_ROOTS)])
     length = len(root.local)
     most = 2 if length >= 8 else 1 if length >= 5 else 0.5

@@ -14,7 +14,7 @@ from typing import Final
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span, brief
 from filterlang.lint.rules._base import CheckedText, Context, Rule, example
 from filterlang.lint.rules._declared_examples import DECLARED
-from filterlang.lint.rules._selection import paths_of
+from filterlang.lint.rules._segments import paths_of
 
 _WITH_SUBTREES: Final = ("concrete-set", "axis-url")
 

@@ -8,11 +8,11 @@ There is no fix: the binding stands outside the filter.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from filterlang.diagnostics import Diagnostic, brief
 from filterlang.lint.rules._base import CheckedText, Context, Rule, example
-from filterlang.lint.rules._segments import segments_of
-from filterlang.lint.rules._selection import paths_of
+from filterlang.lint.rules._segments import paths_of, segments_of
 from filterlang.namespaces import AXIS_TOPICS, ONVIF_TOPICS
 
 
@@ -20,8 +20,8 @@ def _plain(uri: str) -> str:
     return uri.strip().rstrip("/#").casefold().replace("https:", "http:", 1)
 
 
-_OWN = {_plain(uri): uri for uri in (ONVIF_TOPICS, AXIS_TOPICS)}
-_PREFIXES = {"tns1": ONVIF_TOPICS, "tnsaxis": AXIS_TOPICS}
+_OWN: Final = {_plain(uri): uri for uri in (ONVIF_TOPICS, AXIS_TOPICS)}
+_PREFIXES: Final = {"tns1": ONVIF_TOPICS, "tnsaxis": AXIS_TOPICS}
 
 
 def _check(text: CheckedText, _context: Context) -> Iterator[Diagnostic]:

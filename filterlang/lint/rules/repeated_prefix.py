@@ -14,20 +14,18 @@ The fix removes the prefix. The filter means the same.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from filterlang.ast import TopicPath
 from filterlang.diagnostics import Diagnostic, Edit, Fix, Span
 from filterlang.lint.rules._base import CheckedText, Context, Rule, example
-from filterlang.lint.rules._segments import segments_of
+from filterlang.lint.rules._segments import paths_of, segments_of
 
 
 def _check(text: CheckedText, _context: Context) -> Iterator[Diagnostic]:
-    for node in text.nodes:
-        if isinstance(node, TopicPath):
-            for (_, parent), (segment, name) in pairwise(
-                zip(segments_of(text, node), node.segments, strict=False)
-            ):
-                if segment.prefix and name.namespace == parent.namespace:
-                    yield _repeated(text, segment.prefix)
+    for path in paths_of(text):
+        for (_, parent), (segment, name) in pairwise(
+            zip(segments_of(text, path), path.segments, strict=False)
+        ):
+            if segment.prefix and name.namespace == parent.namespace:
+                yield _repeated(text, segment.prefix)
 
 
 def _repeated(text: CheckedText, prefix: Span) -> Diagnostic:

@@ -21,8 +21,7 @@ from filterlang.lint.rules._base import CheckedText, Context, Rule, example
 from filterlang.lint.rules._declared_examples import DECLARED
 from filterlang.lint.rules._items import listed
 from filterlang.lint.rules._nearest import nearest_topic
-from filterlang.lint.rules._segments import segments_of
-from filterlang.lint.rules._selection import paths_of
+from filterlang.lint.rules._segments import paths_of, segments_of
 
 if TYPE_CHECKING:
     from filterlang.declared.topics import DeclaredTopic
