@@ -127,7 +127,7 @@ def _run_job(job: Job, task: Task) -> Outcome:
         data = b"" if job.text is not None else _read(job.path)
         document = Document(job.name, job.text) if job.text is not None else decode(job.name, data)
     except SourceError as error:
-        return Outcome(problem=_problem(job, error))
+        return Outcome(problem=Problem.of(job.name, error))
     except OSError as error:
         return Outcome(problem=Problem(job.name, f"{job.name}: {error.strerror or error}"))
     entries: list[FilterEntry] = []
@@ -136,7 +136,7 @@ def _run_job(job: Job, task: Task) -> Outcome:
             entries.append(entry)  # noqa: PERF402 - those before an error count
     except SourceError as error:
         findings = [each.finding for each in find(entries, options, _memory)]
-        return Outcome(findings, len(entries), _problem(job, error))
+        return Outcome(findings, len(entries), Problem.of(job.name, error))
     paths = frozenset([path for entry in entries for path in entry.paths])
     skipped = sum([entry.skipped is not None for entry in entries])
     checked = len(entries) - skipped
@@ -150,10 +150,6 @@ def _run_job(job: Job, task: Task) -> Outcome:
         return Outcome(findings, checked, problem, paths=paths, skipped=skipped)
     outcome = _mend(job, task._replace(options=options), document, data)
     return outcome._replace(paths=paths, skipped=skipped, filters=outcome.filters - skipped)
-
-
-def _problem(job: Job, error: SourceError) -> Problem:
-    return Problem(job.name, str(error), error.row, error.column)
 
 
 def _nothing_in(job: Job) -> str:

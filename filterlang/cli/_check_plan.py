@@ -17,10 +17,10 @@ from filterlang.cli._configuration import Configured
 from filterlang.cli._terminal import complain, may_show_progress, write_error
 from filterlang.diagnostics import FilterlangError
 from filterlang.lint.codes import selected_codes
-from filterlang.lint.entries import Selector
-from filterlang.lint.planning import Plan, PlanError, Planner, refuse_selector
+from filterlang.lint.planning import Plan, PlanError, Planner, refuse_plan
 from filterlang.lint.rules import Context
 from filterlang.lint.runner import Options
+from filterlang.places.errors import DocumentError
 from filterlang.reporters import Problem
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ LARGE: Final = 256 * 1024
 """From so many bytes on, several processes are faster than one, which need a while to start."""
 
 
-class CheckError(ValueError):
+class CheckError(DocumentError):
     """Nothing can be checked; the message says why."""
 
 
@@ -90,7 +90,7 @@ def plan_jobs(options: CheckOptions, configured: Configured) -> Planned:
         configured: the configuration.
 
     Raises:
-        CheckError: if a JSONPath is none.
+        CheckError: if a path, a pattern or a placeholder is none.
     """
     planner = Planner(configured.config, options.dialect, options.at)
     codes = _codes(options, configured)
@@ -104,7 +104,8 @@ def plan_jobs(options: CheckOptions, configured: Configured) -> Planned:
             from filterlang.cli._given_text import taken_dialect  # few runs want it
 
             taken = taken_dialect(name, text)
-        jobs.append(Job(name, "", Plan("text", taken), codes, text))
+        plan = Plan("text", taken, namespaces=tuple(configured.config.namespaces.items()))
+        jobs.append(Job(name, "", plan, codes, text))
     if options.files or not options.expressions:
         # Most of the time a text takes to check is starting, so what only files need is loaded for files.
         from filterlang.cli._check_files import FilesError, files_to_check, path_in
@@ -125,7 +126,7 @@ def plan_jobs(options: CheckOptions, configured: Configured) -> Planned:
             ignored = planner.ignored(path)
             wanted = frozenset([code for code in codes if not code.startswith(ignored)]) if ignored else codes
             jobs.append(Job(name, file, plan, wanted))
-    _refuse_bad_paths(jobs, configured)
+    _refuse_bad_plans(jobs, configured)
     return Planned(jobs, problems)
 
 
@@ -139,7 +140,6 @@ def make_task(options: CheckOptions, configured: Configured) -> Task:
     Raises:
         CheckError: if the declarations cannot be read.
     """
-    namespaces = {**configured.config.namespaces, **options.namespaces}
     file = options.declarations
     if file is None and configured.config.declarations is not None:
         file = os.path.join(configured.folder, configured.config.declarations)  # noqa: PTH118
@@ -150,7 +150,8 @@ def make_task(options: CheckOptions, configured: Configured) -> Task:
         for each in sorted(named):
             path = os.path.join(configured.folder, each)  # noqa: PTH118
             contexts[each] = Context(_declarations(path, configured))
-    checks = Options(namespaces, context=context, compare=configured.config.compare)
+    # Prefixes of the configuration and its sources are in the plans.
+    checks = Options(options.namespaces, context=context, compare=configured.config.compare)
     unsafe = options.unsafe_fixes or configured.config.unsafe_fixes
     return Task(checks, options.mode, unsafe, contexts=tuple(contexts.items()))
 
@@ -175,13 +176,17 @@ def idle_settings(
             continue
         for glob in source.files:
             if not any(matches_any(file, (glob,)) for file in files):
-                yield configured.problem(("sources", number, "files"), f"no file matches {glob!r}")
+                yield _problem(configured, ("sources", number, "files"), f"no file matches {glob!r}")
         for name, selectors in (("at", source.at), ("pattern", source.pattern)):
             idle = [each for each in selectors if each not in paths]
             # Where all of them select nothing, each of the files says so.
             for each in idle if len(idle) < len(selectors) else ():
                 message = f"{each!r} selects nothing in any file of its source"
-                yield configured.problem(("sources", number, name), message)
+                yield _problem(configured, ("sources", number, name), message)
+
+
+def _problem(configured: Configured, path: tuple[str | int, ...], message: str) -> Problem:
+    return Problem.of(configured.shown_name, configured.error(path, message))
 
 
 def outcomes(jobs: Sequence[Job], task: Task, processes: int | None) -> Iterator[Outcome]:
@@ -257,17 +262,13 @@ def _codes(options: CheckOptions, configured: Configured) -> frozenset[str]:
     return selected_codes(config.select, config.ignore + ignored, config.extend_select + extended)
 
 
-def _refuse_bad_paths(jobs: Sequence[Job], configured: Configured) -> None:
+def _refuse_bad_plans(jobs: Sequence[Job], configured: Configured) -> None:
     where = "" if configured.name is None else f"{configured.name}: "
-    seen: set[tuple[str, Selector]] = set()
-    for plan in {job.plan for job in jobs if job.plan.at}:
-        for selector in plan.at:
-            if (plan.format, selector) not in seen:
-                seen.add((plan.format, selector))
-                try:
-                    refuse_selector(plan.format, selector, plan.namespaces)
-                except ValueError as error:
-                    raise CheckError(f"{where}{error}") from None
+    for plan in dict.fromkeys([job.plan for job in jobs]):
+        try:
+            refuse_plan(plan)
+        except ValueError as error:
+            raise CheckError(f"{where}{error}") from None
 
 
 def _declarations(file: str, configured: Configured) -> "Declarations":

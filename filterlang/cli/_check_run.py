@@ -1,7 +1,6 @@
 """A run of ``filterlang check``: from documents to findings, a report and an exit status."""
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -26,13 +25,13 @@ from filterlang.cli._terminal import (
     write_error,
     write_text,
 )
+from filterlang.places.errors import DocumentError
 from filterlang.places.findings import Finding
 from filterlang.reporters import Problem, Run, escape, find_reporter
 
 CLEAN: Final = 0
 FOUND: Final = 1
 FAILED: Final = 2
-_PLACE: Final = re.compile(r"([^:]+):(\d+):(\d+): ")
 
 
 class CheckRun:
@@ -93,14 +92,7 @@ class CheckRun:
 
     def _reports(self) -> list[tuple[str, str | None]]:
         """The formats of the reports, and their files, None for standard output."""
-        options = self._options
-        if not options.output_format:
-            return [(self._usual_format(), options.output_file)]
-        reports: list[tuple[str, str | None]] = []
-        for each in options.output_format:
-            name, _, file = each.partition("=")
-            reports.append((name, file or options.output_file))
-        return reports
+        return _requested(self._options) or [(self._usual_format(), self._options.output_file)]
 
     def _pieces(self, name: str, findings: Iterable[Finding]) -> Iterable[str]:
         if self._options.statistics:
@@ -118,12 +110,9 @@ class CheckRun:
     def _writer(self, stack: ExitStack, file: str | None) -> Callable[[str], object]:
         """What writes a report: standard output is for texts where texts are printed."""
         self._run.color = False
-        if file is not None and file != "-":
-            try:
-                opened = open(file, "w", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123, SIM115
-            except OSError as error:
-                raise CheckError(f"{file}: {error.strerror or error}") from None
-            return stack.enter_context(opened).write
+        write = _opened(stack, file)
+        if write is not None:
+            return write
         stream = sys.stderr if self._prints_texts else sys.stdout
         self._run.color = may_color(stream)
         self._run.width = width_of(stream)
@@ -186,34 +175,46 @@ class CheckRun:
         write_error(f"{said}\n")
 
 
-def report_failure(options: CheckOptions, message: str) -> int:
+def report_failure(options: CheckOptions, error: DocumentError) -> int:
     """Report that nothing could be checked, in each of the formats: a report for programs must be whole.
 
     Args:
         options: what was asked for.
-        message: why.
+        error: why.
 
     Returns:
         The exit status.
     """
-    write_error(complaint(message))
-    found = _PLACE.match(message)
-    name, row, column = (found[1], int(found[2]), int(found[3])) if found is not None else ("-", 1, 1)
+    write_error(complaint(str(error)))
     run = Run(root=_project_root())
-    run.problems.append(Problem(name, message, row, column))
-    for each in options.output_format if not (options.statistics or options.diff) else ():
-        format_, _, file = each.partition("=")
-        text = "".join(find_reporter(format_)((), run))
-        file = file or options.output_file or "-"
-        if file == "-":
-            write_text(text)
-            continue
-        try:
-            with open(file, "w", encoding="utf-8", errors="backslashreplace") as opened:  # noqa: PTH123
-                opened.write(text)
-        except OSError as error:
-            write_error(complaint(f"{file}: {error.strerror or error}"))
+    run.problems.append(Problem.of(error.name, error))
+    with ExitStack() as stack:
+        for format_, file in () if options.statistics or options.diff else _requested(options):
+            try:
+                write = _opened(stack, file) or write_text
+            except CheckError as unwritable:
+                write_error(complaint(str(unwritable)))
+                continue
+            for piece in find_reporter(format_)((), run):
+                write(piece)
     return FAILED
+
+
+def _requested(options: CheckOptions) -> list[tuple[str, str | None]]:
+    """The formats that were asked for, each with the file that its report goes to; None for a stream."""
+    named = [each.partition("=") for each in options.output_format]
+    return [(name, file or options.output_file) for name, _, file in named]
+
+
+def _opened(stack: ExitStack, file: str | None) -> Callable[[str], object] | None:
+    """What writes to a file; None where it is none."""
+    if file is None or file == "-":
+        return None
+    try:
+        opened = open(file, "w", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123, SIM115
+    except OSError as error:
+        raise CheckError(f"{file}: {error.strerror or error}") from None
+    return stack.enter_context(opened).write
 
 
 def _project_root() -> str:

@@ -4,8 +4,16 @@ import os
 import re
 from typing import Final, NamedTuple
 
-from filterlang.lint.config import OWN_FILE, SHARED_FILE, SHARED_TABLE, Config, ConfigError, read_config
-from filterlang.reporters import Problem
+from filterlang.lint.config import (
+    OWN_FILE,
+    SHARED_FILE,
+    SHARED_TABLE,
+    Config,
+    ConfigError,
+    place_of,
+    read_config,
+)
+from filterlang.places.findings import Document
 
 _MARK: Final = re.compile(
     rb"""tool["' \t]*\.["' \t]*filterlang|\[[ \t]*["']?tool["']?[ \t]*\]|^[ \t]*["']?tool["']?[ \t]*=""",
@@ -27,22 +35,24 @@ class Configured(NamedTuple):
     folder: str
     name: str | None = None
 
-    def problem(self, path: tuple[str | int, ...], message: str) -> Problem:
-        """A problem with a setting, with its place in the file.
+    @property
+    def shown_name(self) -> str:
+        """Its file for people, also where there is none."""
+        return self.name or OWN_FILE
+
+    def error(self, path: tuple[str | int, ...], message: str) -> ConfigError:
+        """An error about a setting, with its place in the file.
 
         Args:
             path: the keys and indexes that lead to the setting.
             message: what is wrong with it.
         """
-        from filterlang.lint.config import place_of  # few runs have such a problem
-
-        name = self.name or OWN_FILE
-        file = os.path.join(self.folder, os.path.basename(name))  # noqa: PTH118, PTH119
-        if os.path.basename(name) == SHARED_FILE:  # noqa: PTH119
+        name = os.path.basename(self.shown_name)  # noqa: PTH119 - no pathlib, as below
+        if name == SHARED_FILE:
             path = (*SHARED_TABLE, *path)
-        with open(file, encoding="utf-8") as opened:  # noqa: PTH123
-            row, column = place_of(opened.read(), path)
-        return Problem(name, f"{name}:{row}:{column}: {message}", row, column)
+        with open(os.path.join(self.folder, name), encoding="utf-8") as opened:  # noqa: PTH118, PTH123
+            document = Document(self.shown_name, opened.read())
+        return ConfigError.at(document, place_of(document.text, path), message)
 
 
 def find_configuration(file: str | None, *, isolated: bool) -> Configured:

@@ -142,7 +142,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
         _refuse_unknown_format(configured)
         status = CheckRun(options, configured).run()
     except (ConfigError, CheckError) as error:
-        status = report_failure(options, str(error))
+        status = report_failure(options, error)
     ctx.exit(status)
 
 
@@ -150,7 +150,7 @@ def _refuse_unknown_format(configured: Configured) -> None:
     name, known = configured.config.output_format, report_formats()
     if name is not None and name not in known:
         message = f"there is no output format {name!r}; the formats are {', '.join(known)}"
-        raise ConfigError(configured.problem(("output-format",), message).message)
+        raise configured.error(("output-format",), message)
 
 
 def _refuse_unclear(texts: Sequence[str]) -> None:

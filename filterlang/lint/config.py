@@ -15,6 +15,8 @@ from filterlang.lint.codes import code_prefix
 from filterlang.lint.entries import SEPARATORS
 from filterlang.lint.globs import require_glob
 from filterlang.namespaces import is_namespace_uri
+from filterlang.places.errors import DocumentError
+from filterlang.places.findings import Document
 from filterlang.xml_characters import is_ncname
 
 OWN_FILE: Final = "filterlang.toml"
@@ -36,8 +38,8 @@ COMPARED: Final = (*SEPARATORS, "document")
 """The values of the setting ``compare``; ``document`` alone is for all filters of a document."""
 
 
-class ConfigError(ValueError):
-    """A configuration cannot be understood; the message names the file, and the line where that is known."""
+class ConfigError(DocumentError):
+    """A configuration cannot be understood; the message names the file, and the place where that is known."""
 
 
 class Source(NamedTuple):
@@ -139,6 +141,7 @@ def read_config(name: str, text: str) -> Config | None:
     """
     import tomllib  # most runs find no configuration
 
+    document = Document(name, text)
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
@@ -147,9 +150,7 @@ def read_config(name: str, text: str) -> Config | None:
         try:
             read_toml(text)
         except TomlError as error:
-            row = text.count("\n", 0, error.offset) + 1
-            column = error.offset - text.rfind("\n", 0, error.offset)
-            raise ConfigError(f"{name}:{row}:{column}: not TOML: {error.reason}") from None
+            raise ConfigError.at(document, error.offset, f"not TOML: {error.reason}") from None
         raise
     where = "the file"
     path: tuple[str, ...] = ()
@@ -158,7 +159,7 @@ def read_config(name: str, text: str) -> Config | None:
         if not isinstance(tools, dict) or "filterlang" not in tools:
             return None
         table, where, path = tools["filterlang"], "tool.filterlang", SHARED_TABLE
-    return _config(_Table(_File(name, text), where, table, path, Config._fields))
+    return _config(_Table(document, where, table, path, Config._fields))
 
 
 def _config(table: "_Table") -> Config:
@@ -288,8 +289,8 @@ def _per_file_ignores(table: "_Table") -> tuple[tuple[str, tuple[str, ...]], ...
     return tuple([(glob, table.codes(glob) or ()) for glob in globs])
 
 
-def place_of(text: str, path: Sequence[str | int], *, is_key: bool = False) -> tuple[int, int]:
-    """Where a setting stands: line and column, from 1; those of the table it is in where it does not stand.
+def place_of(text: str, path: Sequence[str | int], *, is_key: bool = False) -> int:
+    """Where a setting stands, in characters from 0; the table it would be in where it does not stand.
 
     Args:
         text: what the configuration's file holds.
@@ -303,29 +304,21 @@ def place_of(text: str, path: Sequence[str | int], *, is_key: bool = False) -> t
     while known and tuple(known) not in toml.values:
         known = known[:-1]
     if not known:
-        return 1, 1
-    place = (toml.values if len(known) == len(path) and not is_key else toml.keys)[tuple(known)]
-    start = text.rfind("\n", 0, place.start) + 1
-    return text.count("\n", 0, place.start) + 1, place.start - start + 1
+        return 0
+    return (toml.values if len(known) == len(path) and not is_key else toml.keys)[tuple(known)].start
 
 
-class _File(NamedTuple):
-    """A file, and its text."""
-
-    name: str
-    text: str
-
-    def error(self, path: Sequence[str | int], reason: str, *, is_key: bool = False) -> ConfigError:
-        """An error about a setting."""
-        row, column = place_of(self.text, path, is_key=is_key)
-        return ConfigError(f"{self.name}:{row}:{column}: {reason}")
+def _error(
+    document: Document, path: Sequence[str | int], reason: str, *, is_key: bool = False
+) -> ConfigError:
+    return ConfigError.at(document, place_of(document.text, path, is_key=is_key), reason)
 
 
 class _Table:
     """A table, which hands out its settings and refuses those that are not known or not of their type.
 
     Args:
-        file: the file it is in.
+        document: the file it is in.
         name: its name for people.
         value: what should be a table.
         path: the keys and indexes that lead to it.
@@ -334,17 +327,17 @@ class _Table:
 
     def __init__(
         self,
-        file: _File,
+        document: Document,
         name: str,
         value: object,
         path: tuple[str | int, ...] = (),
         known: Sequence[str] | None = None,
     ) -> None:
-        self._file = file
+        self._document = document
         self._path = path
         self.name = name
         if not isinstance(value, dict):
-            raise file.error(path, f"{name} should be a table, not {_kind(value)}")
+            raise _error(document, path, f"{name} should be a table, not {_kind(value)}")
         self.settings: dict[str, object] = value
         if known is not None:
             self._refuse_unknown([each.replace("_", "-") for each in known])
@@ -356,7 +349,7 @@ class _Table:
                 hint = f"; did you mean {near!r}?" if near else ""
                 settings = f"the settings of {self.name} are {', '.join(known)}"
                 reason = f"there is no setting {name!r}{hint}; {settings}"
-                raise self._file.error((*self._path, name), reason, is_key=True)
+                raise _error(self._document, (*self._path, name), reason, is_key=True)
 
     def string(self, name: str) -> str | None:
         value = self.settings.get(name)
@@ -393,14 +386,14 @@ class _Table:
         return None if name is None else self.convert("dialect", dialect_id, (name,))[0]
 
     def table(self, name: str) -> "_Table":
-        return _Table(self._file, name, self.settings.get(name, {}), (*self._path, name))
+        return _Table(self._document, name, self.settings.get(name, {}), (*self._path, name))
 
     def tables(self, name: str, known: Sequence[str]) -> "list[_Table]":
         value = self.settings.get(name, [])
         if not isinstance(value, list):
             raise self.error(name, f"{name!r} should be a list of tables, each under [[{name}]]")
         return [
-            _Table(self._file, name, each, (*self._path, name, index), known)
+            _Table(self._document, name, each, (*self._path, name, index), known)
             for index, each in enumerate(value)
         ]
 
@@ -411,7 +404,7 @@ class _Table:
             raise self.error(name, f"{name!r}: {error}") from None
 
     def error(self, name: str, reason: str) -> ConfigError:
-        return self._file.error((*self._path, name), reason)
+        return _error(self._document, (*self._path, name), reason)
 
 
 def _kind(value: object) -> str:

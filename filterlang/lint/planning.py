@@ -120,18 +120,11 @@ class Planner:
         """
         if path is None:
             return ()
-        rows: list[tuple[str, ...]] = [(glob,) for glob, _ in self._config.per_file_ignores]
-        codes = [codes for _, codes in self._config.per_file_ignores]
-        rows += [source.files for source in self._config.sources if source.ignore]
-        codes += [source.ignore for source in self._config.sources if source.ignore]
-        return tuple(
-            [
-                each
-                for globs, some in zip(rows, codes, strict=True)
-                if matches_any(path, globs)
-                for each in some
-            ]
-        )
+        rows: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
+            ((glob,), codes) for glob, codes in self._config.per_file_ignores
+        ]
+        rows += [(source.files, source.ignore) for source in self._config.sources]
+        return tuple([code for globs, codes in rows if matches_any(path, globs) for code in codes])
 
     def _fitting(self, path: str) -> list[Source]:
         fitting = [source for source in self._config.sources if matches_any(path, source.files)]
@@ -175,31 +168,31 @@ def read_document(document: Document, plan: Plan) -> Iterator[FilterEntry]:
     return found if not plan.placeholders else _without_templates(document, found, plan.placeholders)
 
 
-def refuse_selector(format: str, selector: Selector, namespaces: Sequence[tuple[str, str]]) -> None:  # noqa: A002
-    """Refuse what says where filters stand if it cannot be understood.
-
-    Args:
-        format: the kind of documents it is for.
-        selector: it.
-        namespaces: prefixes that selectors of XML may use.
+def refuse_plan(plan: Plan) -> None:
+    """Refuse a plan if what says where filters stand, or what makes one a template, cannot be understood.
 
     Raises:
-        ValueError: if it is no path, selector or pattern; says what is wrong with it.
+        ValueError: if a path, a selector, a pattern or a placeholder is none; says what is wrong with it.
     """
-    if format == _PATTERN:
-        from filterlang.lint.sources.pattern import compile_pattern
+    if plan.placeholders:
+        from filterlang.lint.sources.placeholders import find_placeholder
 
-        compile_pattern(selector.path)
-    elif format == "xml":
-        from filterlang.lint.sources.xml import compile_xpath
+        find_placeholder("", None, plan.placeholders)
+    for selector in plan.at:
+        if plan.format == _PATTERN:
+            from filterlang.lint.sources.pattern import compile_pattern
 
-        compile_xpath(selector.path, frozenset(namespaces))
-    else:
-        from filterlang.lint.sources.paths import KEYS, compile_path
+            compile_pattern(selector.path)
+        elif plan.format == "xml":
+            from filterlang.lint.sources.xml import compile_xpath
 
-        for path in (selector.path.removesuffix(KEYS), selector.inner):
-            if path is not None:
-                compile_path(path)
+            compile_xpath(selector.path, frozenset(plan.namespaces))
+        else:
+            from filterlang.lint.sources.paths import KEYS, compile_path
+
+            compile_path(selector.path.removesuffix(KEYS))
+            if selector.inner is not None:
+                compile_path(selector.inner)
 
 
 def _read(document: Document, plan: Plan) -> Iterator[FilterEntry]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from filterlang.diagnostics import Span
 from filterlang.places.encoded_text import EncodedText
+from filterlang.places.errors import TextError
 
 # Only a key has a colon behind it. Commas tell nothing that the brackets and keys do not.
 _TOKEN: Final = re.compile(r'[\s,]*+("(?:[^"\\]++|\\.)*+"|[{}\[\]]|[^\s,:{}\[\]"]++)(\s*+:)?', re.DOTALL)
@@ -64,19 +65,17 @@ class Token:
         return EncodedText(text, starts, (*starts[1:], end), end, (), escape_string)
 
 
-class JsonError(ValueError):
+class JsonError(TextError):
     """A text is no JSON.
 
+    Its reason is in the words of the json module.
+
     Attributes:
-        reason: what is wrong with it, in the words of the json module.
-        offset: where, in characters from 0.
         tokens: the tokens in front of that place.
     """
 
     def __init__(self, reason: str, offset: int, tokens: Iterator[Token]) -> None:
         super().__init__(reason, offset)
-        self.reason = reason
-        self.offset = offset
         self.tokens = tokens
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from filterlang.diagnostics import Span
 from filterlang.places.encoded_text import EncodedText, Piece
+from filterlang.places.errors import TextError, meaning_of
 
 Path: TypeAlias = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
@@ -61,18 +62,8 @@ _MEANINGS: Final = {
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
-class TomlError(ValueError):
-    """A text is no TOML.
-
-    Attributes:
-        reason: what is wrong with it.
-        offset: where, in characters from 0.
-    """
-
-    def __init__(self, reason: str, offset: int) -> None:
-        super().__init__(reason, offset)
-        self.reason = reason
-        self.offset = offset
+class TomlError(TextError):
+    """A text is no TOML."""
 
 
 class TomlText(NamedTuple):
@@ -119,14 +110,10 @@ def read_toml(text: str) -> TomlText:
         message = str(error)
         place = _PLACE.search(message)
         reason = message if place is None else message[: place.start()]
-        raise TomlError(_in_words(reason), _offset(text, place)) from None
+        raise TomlError(meaning_of(reason, _MEANINGS), _offset(text, place)) from None
     except RecursionError:
         raise TomlError("nested too deep", 0) from None
     return TomlText(data, scanner.keys, scanner.values, text)
-
-
-def _in_words(reason: str) -> str:
-    return next((words for known, words in _MEANINGS.items() if known in reason), "it cannot be read here")
 
 
 def _offset(text: str, place: "re.Match[str] | None") -> int:

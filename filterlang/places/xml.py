@@ -16,6 +16,7 @@ from xml.parsers import expat
 from filterlang.diagnostics import Span, brief
 from filterlang.namespaces import XML_NAMESPACE
 from filterlang.places.encoded_text import EncodedText, Piece
+from filterlang.places.errors import TextError
 
 MOST_LEVELS: Final = 256
 """The deepest nesting of elements that is read, as in libxml2."""
@@ -63,18 +64,8 @@ def escape_value(text: str) -> str:
     return text.translate(_ESCAPES_OF_VALUES)
 
 
-class XmlError(ValueError):
-    """A text is no XML.
-
-    Attributes:
-        reason: what is wrong with it.
-        offset: where, in characters from 0.
-    """
-
-    def __init__(self, reason: str, offset: int) -> None:
-        super().__init__(reason, offset)
-        self.reason = reason
-        self.offset = offset
+class XmlError(TextError):
+    """A text is no XML."""
 
     def __str__(self) -> str:
         return f"{self.reason}, at character {self.offset}"

@@ -1,6 +1,8 @@
 """What a reporter should know about the run. Knows no output format."""
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
+
+from filterlang.places.errors import DocumentError
 
 NOT_CHECKED: Final = "FL000"
 """The code that a problem has in reports for programs: no rule, so it can be neither selected nor ignored."""
@@ -20,6 +22,16 @@ class Problem(NamedTuple):
     message: str
     row: int = 1
     column: int = 1
+
+    @classmethod
+    def of(cls, document: str, error: DocumentError) -> Self:
+        """The problem that an error is.
+
+        Args:
+            document: the name of the document.
+            error: the error.
+        """
+        return cls(document, str(error), error.row, error.column)
 
 
 class Run:

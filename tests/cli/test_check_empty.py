@@ -192,3 +192,37 @@ def test_a_comment_that_ignores_nothing_is_told(name: str, text: str, comment: s
     result = invoke("check", "--output-format", "concise")
     assert (result.exit_code, result.stdout.split(": warning: ")[0]) == (1, f"{name}:{comment}")
     assert "FL012 the comment ignores FL106, and there is nothing to ignore" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ("at = '$.filter'\nplaceholders = ['(']", "'(' is no regular expression of RE2"),
+        ("pattern = '(?P<filter>a'", "is no regular expression of RE2"),
+        ("pattern = 'a'", "has no group that says where the filter is"),
+        ("at = '$.['", "'$.[' is no JSONPath"),
+        ("at = '$.filter'\ninner = '$.['", "'$.[' is no JSONPath"),
+        ("format = 'xml'\nat = '//['", "'//[' is no XPath 1.0"),
+        ("format = 'xml'\nat = 'count(//a)'", "'count(//a)' selects no elements, attributes or texts"),
+        ("format = 'xml'\nat = '//a[foo()]'", "it calls a function that XPath 1.0 does not have"),
+    ],
+)
+def test_a_mistake_of_the_configuration_is_none_of_ours(settings: str, words: str) -> None:
+    Path("a").write_text("<a/>")
+    Path("filterlang.toml").write_text(f"[[sources]]\nfiles = 'a'\ndialect = 'concrete-set'\n{settings}\n")
+    result = invoke("check")
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert "filterlang itself" not in result.stderr
+
+
+def test_prefixes_of_the_command_line_count_before_those_of_a_source_and_of_the_configuration() -> None:
+    Path("good.json").write_text('{"filter": "tns1:Device//."}')
+    onvif, other = "http://www.onvif.org/ver10/topics", "http://www.onvif.org/ver10/topics/"
+    everywhere = f"namespaces = {{ tns1 = '{onvif}' }}\n"
+    Path("filterlang.toml").write_text(f"{everywhere}{CONFIG}")
+    assert invoke("check").exit_code == 0
+    Path("filterlang.toml").write_text(f"{everywhere}{CONFIG}namespaces = {{ tns1 = '{other}' }}\n")
+    assert "FL505" in invoke("check").stdout
+    assert invoke("check", "--namespace", f"tns1={onvif}").exit_code == 0
+    assert invoke("check", "-e", "tns1:Device//.", "-d", "concrete-set").exit_code == 0

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from filterlang.diagnostics import Span
 from filterlang.lint.entries import Encoder
+from filterlang.places.errors import TextError
 
 MOST_LEVELS: Final = 100
 """The deepest nesting that is read: the deepest that JSONPath's ``..`` goes."""
@@ -18,18 +19,8 @@ MOST_NODES: Final = 1_000_000
 """The most nodes of a document, with what aliases stand for written out."""
 
 
-class TreeError(ValueError):
-    """A document is nested too deep, or too large.
-
-    Attributes:
-        reason: what is wrong with it.
-        offset: where, in characters from 0.
-    """
-
-    def __init__(self, reason: str, offset: int) -> None:
-        super().__init__(reason, offset)
-        self.reason = reason
-        self.offset = offset
+class TreeError(TextError):
+    """A document is nested too deep, or too large."""
 
 
 class Places(NamedTuple):

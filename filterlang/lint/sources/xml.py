@@ -83,7 +83,8 @@ def read(
 
     Raises:
         ValueError: if a selector is no XPath.
-        SourceError: if it is no XML, or a comment for filterlang is not understood; says where.
+        SourceError: if it is no XML, a selector selects something else, or a comment for filterlang is not
+            understood; says where.
     """
     try:
         elements = read_elements(document.text)
@@ -177,9 +178,11 @@ def _selected(
         try:
             results: Any = compile_xpath(selector, frozenset(namespaces.items()))(root)
         except etree.XPathEvalError as error:
-            raise ValueError(f"{selector!r} selects nothing that can be read{_reason(error)}") from None
+            reason = f"{selector!r} selects nothing that can be read{_reason(error)}"
+            raise SourceError.at(document, elements[0].span.start, reason) from None
         if not isinstance(results, list):
-            raise ValueError(f"{selector!r} selects no elements, attributes or texts, but says one value")
+            reason = f"{selector!r} selects no elements, attributes or texts, but says one value"
+            raise SourceError.at(document, elements[0].span.start, reason)
         for result in results:
             element, text = _text_of(document, placed, result, dialect)
             key = (text.place(Span(0, 0)).start, text.dialect)

@@ -14,6 +14,7 @@ from filterlang.lint.sources._comments import Comments
 from filterlang.lint.sources._selecting import select
 from filterlang.lint.sources._tree import TreeError
 from filterlang.lint.sources._yaml_tree import read_tree
+from filterlang.places.errors import meaning_of
 from filterlang.places.findings import Document
 
 _MEANINGS: Final = {
@@ -58,10 +59,7 @@ def read(document: Document, selectors: Sequence[Selector]) -> Iterator[FilterEn
         roots, texts = read_tree(document.text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        said = f"{error.context} {error.problem}"
-        reason = next(
-            (words for known, words in _MEANINGS.items() if known in said), "it cannot be read here"
-        )
+        reason = meaning_of(f"{error.context} {error.problem}", _MEANINGS)
         raise SourceError.at(document, 0 if mark is None else mark.index, f"not YAML: {reason}") from None
     except yaml.reader.ReaderError as error:
         raise SourceError.at(
