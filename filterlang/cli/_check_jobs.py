@@ -100,7 +100,7 @@ def run_job(job: Job, task: Task) -> Outcome:
     """
     try:
         return _run_job(job, task)
-    except Exception as error:
+    except Exception as error:  # a mistake of ours must not cost the findings of other files
         return Outcome(problem=Problem(job.name, f"{job.name}: {_as_ours(error)}"))
 
 

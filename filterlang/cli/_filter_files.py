@@ -1,14 +1,12 @@
 """Files of filters, of any kind, read as ``filterlang check`` reads them: through the configuration."""
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from filterlang.cli._terminal import complain, may_color, stdin_bytes, width_of, write_error
+from filterlang.cli._terminal import complain, for_stderr, stdin_bytes, write_error
 from filterlang.lint.entries import FilterEntry
 from filterlang.lint.sources import SourceError, decode
 from filterlang.places.findings import Finding
-from filterlang.reporters.text import describe_finding
 
 
 def read_filter_file(
@@ -71,4 +69,4 @@ def read_filter_file(
 def show(findings: Iterable[Finding]) -> None:
     """Show findings on standard error."""
     for finding in findings:
-        write_error(describe_finding(finding, color=may_color(sys.stderr), width=width_of(sys.stderr)))
+        write_error(for_stderr(finding))

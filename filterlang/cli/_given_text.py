@@ -1,20 +1,18 @@
 """The text a command is given: read, compiled, its dialect recognized, what is wrong with it shown."""
 
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
-from filterlang.cli._terminal import complain, may_color, stdin_bytes, width_of, write_error
+from filterlang.cli._terminal import complain, for_stderr, stdin_bytes, write_error
 from filterlang.compiling import compile as compile_text
 from filterlang.diagnostics import Diagnostic, FilterError
 from filterlang.dialects import recognized_dialect
 from filterlang.filter import Filter
 from filterlang.lint.sources import SourceError, decode
 from filterlang.places.findings import Document, Finding
-from filterlang.reporters.text import describe_finding
 
 
 class GivenText(NamedTuple):
@@ -60,11 +58,7 @@ def show(given: GivenText, diagnostics: Iterable[Diagnostic]) -> None:
     """Show what is wrong with a text on standard error."""
     document = Document(given.name, given.text)
     for diagnostic in diagnostics:
-        write_error(
-            describe_finding(
-                Finding(document, diagnostic), color=may_color(sys.stderr), width=width_of(sys.stderr)
-            )
-        )
+        write_error(for_stderr(Finding(document, diagnostic)))
 
 
 def is_file(name: str) -> bool:

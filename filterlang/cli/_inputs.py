@@ -16,7 +16,7 @@ from typing import IO, Any, Final, NamedTuple, Protocol, cast
 import click
 
 from filterlang.cli._following import follow
-from filterlang.cli._options import Decorated, format_option
+from filterlang.cli._options import Decorated, format_option, shown_formats
 from filterlang.cli._terminal import complaint, may_show_progress, stdin_bytes, write_error
 from filterlang.diagnostics import DeclarationError, EventError, EventWarning
 from filterlang.event import Event
@@ -35,8 +35,7 @@ MOST_REASONS: Final = 50
 """So many errors that differ are shown of a source, and the others are counted."""
 
 
-_FORMATS: Final = {each.replace("jsonl", "json-lines"): each for each in event_formats()}
-"""The formats of events, by the names that commands call them by."""
+_FORMATS: Final = shown_formats(event_formats())
 
 
 class Reading(NamedTuple):

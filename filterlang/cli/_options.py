@@ -1,6 +1,6 @@
 """Types of options and arguments that several commands take, and what shells complete for them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -92,6 +92,11 @@ def once(*names: str, **attributes: Any) -> Callable[[Decorated], Decorated]:
         attributes: as for :func:`click.option`.
     """
     return click.option(*names, multiple=True, callback=_once, **attributes)
+
+
+def shown_formats(formats: Iterable[str]) -> dict[str, str]:
+    """Formats of events, by the names that commands call them by: jsonl is json-lines everywhere."""
+    return {each.replace("jsonl", "json-lines"): each for each in formats}
 
 
 class _Choice(click.Choice[str]):

@@ -2,7 +2,6 @@
 
 import gc
 import stat
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 from filterlang.cli._filters import MOST_EXPLAINED
 from filterlang.cli._inputs import MANY, shown_name
 from filterlang.cli._keyed_filters import KeyedFilters
-from filterlang.cli._terminal import complaint, may_color, stdin_bytes, width_of
+from filterlang.cli._terminal import complaint, for_stderr, stdin_bytes
 from filterlang.compiling import compile as compile_text
 from filterlang.diagnostics import Diagnostic, FilterError
 from filterlang.event import Event
@@ -19,7 +18,6 @@ from filterlang.filterset import FilterSet
 from filterlang.lint.entries import Key
 from filterlang.lint.sources import SourceError
 from filterlang.places.findings import Finding
-from filterlang.reporters.text import describe_finding
 
 MOST_SHOWN: Final = 100
 """So many wrong filters are shown, and the rest is counted: the wrong file may have been named."""
@@ -139,7 +137,7 @@ class RouteFile:
 
     def _show(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
-            self._say(describe_finding(finding, color=may_color(sys.stderr), width=width_of(sys.stderr)))
+            self._say(for_stderr(finding))
 
     def _complain(self, message: str) -> None:
         self._say(complaint(f"{self.shown_name}: {message}"))

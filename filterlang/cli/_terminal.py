@@ -6,6 +6,7 @@ import stat
 import sys
 from typing import IO, Final, TextIO
 
+from filterlang.places.findings import Finding
 from filterlang.reporters import escape
 
 NAME: Final = "filterlang"
@@ -71,6 +72,13 @@ def width_of(stream: IO[str] | None) -> int | None:
         return os.get_terminal_size(stream.fileno()).columns or None
     except (OSError, ValueError):
         return None
+
+
+def for_stderr(finding: Finding) -> str:
+    """A finding as standard error shows it: with its colours, and as wide as it is."""
+    from filterlang.reporters.text import describe_finding  # most commands find nothing
+
+    return describe_finding(finding, color=may_color(sys.stderr), width=width_of(sys.stderr))
 
 
 def can_show(text: str) -> bool:

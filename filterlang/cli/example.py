@@ -9,7 +9,7 @@ from filterlang.analysis import UndecidedError, examples, near_miss
 from filterlang.cli._event_line import event_line
 from filterlang.cli._filters import FilterOptions, filter_options, select
 from filterlang.cli._inputs import Remarks, shown_name
-from filterlang.cli._options import FILE, format_option, once
+from filterlang.cli._options import FILE, format_option, once, shown_formats
 from filterlang.cli._terminal import complain, stdin_bytes, write_bytes, write_error, write_text
 from filterlang.declared.reading import Declarations, read_declarations
 from filterlang.diagnostics import DeclarationError, LimitError
@@ -22,8 +22,7 @@ NONE: Final = 1
 FAILED: Final = 2
 
 _TEXT: Final = "text"
-_FORMATS: Final = {each.replace("jsonl", "json-lines"): each for each in writable_formats()}
-"""The formats of events that can be written, by the names that this command calls them by."""
+_FORMATS: Final = shown_formats(writable_formats())
 
 
 @click.command("example", short_help="Show an event that passes a filter.")

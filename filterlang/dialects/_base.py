@@ -22,7 +22,7 @@ from filterlang.ast import (
     TypeContains,
     walk,
 )
-from filterlang.diagnostics import Diagnostic, LimitError, Span, UnsupportedError, brief, has_error
+from filterlang.diagnostics import Diagnostic, LimitError, Span, UnsupportedError, brief
 from filterlang.grammar import run
 from filterlang.limits import Limits
 from filterlang.namespaces import is_namespace_uri
@@ -71,28 +71,6 @@ def parse(reading: Reading, parser: Lark, words: Mapping[str, str]) -> Any:
         reading.diagnostics[known:] = [each for each in found if each.span.start < mistake.span.start]
         reading.report(mistake)
     return result
-
-
-def read_or_explain(
-    reading: Reading, read: Callable[[Reading], Expression | None], explain: Callable[[Reading], bool]
-) -> Expression | None:
-    """Read a text by its grammar; where it has errors, see whether one finding explains all of it.
-
-    A text that its grammar accepts is what it says, however much it looks like another language.
-
-    Args:
-        reading: the text.
-        read: reads it, and reports what its tokens say.
-        explain: reports what the whole text is, and tells whether it knows.
-    """
-    known = len(reading.diagnostics)
-    expression = read(reading)
-    if has_error(reading.diagnostics[known:]):
-        whole = Reading(reading.text, reading.namespaces)
-        if explain(whole):
-            reading.diagnostics[known:] = whole.diagnostics
-            return None
-    return expression
 
 
 def current_reading() -> Reading:

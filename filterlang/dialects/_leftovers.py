@@ -11,7 +11,10 @@ from urllib.parse import unquote
 from filterlang.diagnostics import Applicability, Diagnostic, Edit, Fix, Span, brief
 from filterlang.dialects._base import Reading
 
-_KEY: Final = r"(?:[\w.\-]*[_.\-])?(?:topic|topics|topic_?expression|topic_?filter|content_?filter|message_?content|filter|expression)"  # noqa: E501
+_KEY: Final = (
+    r"(?:[\w.\-]*[_.\-])?"
+    r"(?:topic|topics|topic_?expression|topic_?filter|content_?filter|message_?content|filter|expression)"
+)
 _BEFORE: Final = re.compile(
     r"""[ \t\r\n]*(?:(?:\$|\#|>{1,3}|C:\\>|[-*•])[ \t]+)?"""  # a prompt, the mark of a list or of a quotation
     rf"""(?:\{{?[ \t\r\n]*["']?{_KEY}["']?[ \t]*(?:[:=]|=>)[ \t]*)?"""

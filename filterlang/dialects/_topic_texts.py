@@ -120,15 +120,13 @@ def _colons(reading: Reading) -> bool:
     places = list(
         re.finditer(
             rf"(?:(?<=\A)|(?<=[|,;/ \t\r\n]))(?P<prefix>{prefixes})"
-            r"(?P<mark>:{2,}|:?[ \t]*/{1,2}(?=[A-Za-z_])|[ \t]*[;.|=\\][ \t]*|[ \t]+:[ \t]*|:[ \t]+|%3[Aa]|&#58;)(?=[A-Za-z_])",  # noqa: E501
+            r"(?P<mark>:{2,}|:?[ \t]*/{1,2}(?=[A-Za-z_])|[ \t]*[;.|=\\][ \t]*|[ \t]+:[ \t]*|:[ \t]+"
+            r"|%3[Aa]|&#58;)(?=[A-Za-z_])",
             reading.text,
         )
     )
     if not places:
         return False
-    meant: Applicability = "safe"
-    edits = tuple([Edit(Span(*found.span("mark")), ":") for found in places])
-    first = places[0]
     doubled = next(
         (each for each in places if re.match(rf"(?:{prefixes}):", reading.text[each.end() :])), None
     )
@@ -138,12 +136,14 @@ def _colons(reading: Reading) -> bool:
         fix = Fix("remove it", (Edit(span, ""),), "unsafe")
         reading.report(Diagnostic("FL102", message, span, fix=fix))
         return True
+    edits = tuple([Edit(Span(*found.span("mark")), ":") for found in places])
+    first = places[0]
     reading.report(
         Diagnostic(
             "FL102",
             f"`:` stands between the prefix `{first['prefix']}` and the topic, not `{brief(first['mark'])}`",
             edits[0].span,
-            fix=Fix("write `:`", edits, meant),
+            fix=Fix("write `:`", edits),
         )
     )
     return True

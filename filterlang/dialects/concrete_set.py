@@ -21,9 +21,9 @@ from filterlang.dialects._base import (
     did_you_mean,
     in_words,
     parse,
-    read_or_explain,
     unsupported,
 )
+from filterlang.dialects._explaining import read_or_explain
 from filterlang.dialects._odd_space import is_blank
 from filterlang.dialects._topic_mistakes import (
     listed,
@@ -86,13 +86,7 @@ def _read(reading: Reading) -> Expression | None:
             hint = f"its dialect is {dialect}: check or compile it in that one"
             reading.report(Diagnostic("FL001", message, Span(0, len(reading.text)), hint=hint))
             return None
-    return read_or_explain(reading, _read_paths, _explain)
-
-
-def _explain(reading: Reading) -> bool:
-    from filterlang.dialects._topic_texts import report_other_languages  # few texts have errors
-
-    return report_other_languages(reading)
+    return read_or_explain(reading, _read_paths, "_topic_texts")
 
 
 def _read_paths(reading: Reading) -> Expression | None:

@@ -26,16 +26,8 @@ from filterlang.ast import (
     Not,
 )
 from filterlang.diagnostics import Diagnostic, Span
-from filterlang.dialects._base import (
-    Dialect,
-    Namespaces,
-    Reading,
-    Skeleton,
-    in_words,
-    parse,
-    read_or_explain,
-    unsupported,
-)
+from filterlang.dialects._base import Dialect, Namespaces, Reading, Skeleton, in_words, parse, unsupported
+from filterlang.dialects._explaining import read_or_explain
 from filterlang.dialects._item_mistakes import (
     NodeTest,
     Step,
@@ -182,13 +174,7 @@ def _read(reading: Reading) -> Expression | None:
         )
         reading.report(Diagnostic("FL007", "the text is blank", Span(0, len(reading.text)), hint=hint))
         return None
-    return read_or_explain(reading, _read_tests, _explain)
-
-
-def _explain(reading: Reading) -> bool:
-    from filterlang.dialects._item_texts import report_other_languages  # few texts have errors
-
-    return report_other_languages(reading)
+    return read_or_explain(reading, _read_tests, "_item_texts")
 
 
 def _read_tests(reading: Reading) -> Expression | None:

@@ -68,6 +68,10 @@ _CONTENT: Final = _Kind(
     },
 )
 _KINDS: Final = {kind.element: kind for kind in (_TOPICS, _CONTENT)}
+_URIS: Final = frozenset(
+    uri for kind in _KINDS.values() for uri in (*[each.uri for each in kind.dialects], *kind.refused)
+)
+"""The URIs of all dialects that there are, also of those that are not read."""
 
 
 def _read(reading: Reading) -> Expression | None:
@@ -246,28 +250,16 @@ def _dialect_of(reading: Reading, element: Element, kind: _Kind) -> Dialect | No
     message = f"{brief(uri)!r} is no dialect of a {element.local} here" if uri else "the Dialect is empty"
     hint = kind.refused.get(uri, f"it is {' or '.join(known)}")
     # The text tells its dialect where the one that it names is known, and another one.
-    elsewhere = {each.uri for other in _KINDS.values() for each in other.dialects} | {
-        refused for other in _KINDS.values() for refused in other.refused
-    }
     mended = None
-    if not uri or near is not None or uri in elsewhere:
+    if not uri or near is not None or uri in _URIS:
         fitting = _is_clean(reading, usual, element)
         target = near or (usual.uri if fitting else None)
         if target is not None:
             mended = Fix(f"write {target}", (Edit(span, target),), "safe" if fitting else "unsafe")
-        elif _fits_elsewhere(reading, kind, element):
-            right = _other(kind)
+        elif _is_clean(reading, (right := _CONTENT if kind is _TOPICS else _TOPICS).dialects[0], element):
             hint = f"this text belongs into a {right.element}, in the dialect {right.dialects[0].uri}"
     reading.report(Diagnostic("FL427", message, span, hint, mended))
     return None
-
-
-def _other(kind: _Kind) -> _Kind:
-    return _CONTENT if kind is _TOPICS else _TOPICS
-
-
-def _fits_elsewhere(reading: Reading, kind: _Kind, element: Element) -> bool:
-    return _is_clean(reading, _other(kind).dialects[0], element)
 
 
 def _write(expression: Expression, prefixes: Mapping[str, str]) -> str:

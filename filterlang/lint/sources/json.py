@@ -118,14 +118,17 @@ def _in_words(reason: str) -> str:
 
 def _without_comments(document: Document) -> tuple[str, list[Span]]:
     """A text with blanks for comments and trailing commas, so that places stay, and its strings' places."""
-    text = document.text
     strings: list[Span] = []
-    for found in _MARKUP.finditer(text):
+
+    def without(found: re.Match[str]) -> str:
         if found[0][0] == '"':
             strings.append(Span(*found.span()))
-        elif found[0][1] == "*" and (len(found[0]) < len("/**/") or not found[0].endswith("*/")):
+            return found[0]
+        if found[0][1] == "*" and (len(found[0]) < len("/**/") or not found[0].endswith("*/")):
             raise SourceError.at(document, found.start(), "this comment does not end: write */ behind it")
-    plain = _MARKUP.sub(lambda found: found[0] if found[0][0] == '"' else _NO_BLANK.sub(" ", found[0]), text)
+        return _NO_BLANK.sub(" ", found[0])
+
+    plain = _MARKUP.sub(without, document.text)
     return _TRAILING.sub(lambda found: found[0] if found[0] != "," else " ", plain), strings
 
 
